@@ -1,0 +1,238 @@
+"""Names of months and weekdays, and the order of numeric dates, from the CLDR (Unicode-3.0).
+
+Written by tools/monthnames.py; do not edit. Small letters, no final dot; January and Monday first.
+"""
+
+from __future__ import annotations
+
+MONTHS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "en": (
+        ("jan", "january"),
+        ("feb", "february"),
+        ("mar", "march"),
+        ("apr", "april"),
+        ("may",),
+        ("jun", "june"),
+        ("jul", "july"),
+        ("aug", "august"),
+        ("sep", "september"),
+        ("oct", "october"),
+        ("nov", "november"),
+        ("dec", "december"),
+    ),
+    "fr": (
+        ("janv", "janvier"),
+        ("févr", "février"),
+        ("mars",),
+        ("avr", "avril"),
+        ("mai",),
+        ("juin",),
+        ("juil", "juillet"),
+        ("août",),
+        ("sept", "septembre"),
+        ("oct", "octobre"),
+        ("nov", "novembre"),
+        ("déc", "décembre"),
+    ),
+    "es": (
+        ("ene", "enero"),
+        ("feb", "febrero"),
+        ("mar", "marzo"),
+        ("abr", "abril"),
+        ("may", "mayo"),
+        ("jun", "junio"),
+        ("jul", "julio"),
+        ("ago", "agosto"),
+        ("sept", "septiembre"),
+        ("oct", "octubre"),
+        ("nov", "noviembre"),
+        ("dic", "diciembre"),
+    ),
+    "de": (
+        ("jan", "januar", "jän", "jänner"),
+        ("feb", "februar"),
+        ("mär", "märz"),
+        ("apr", "april"),
+        ("mai",),
+        ("jun", "juni"),
+        ("jul", "juli"),
+        ("aug", "august"),
+        ("sep", "sept", "september"),
+        ("okt", "oktober"),
+        ("nov", "november"),
+        ("dez", "dezember"),
+    ),
+    "it": (
+        ("gen", "gennaio"),
+        ("feb", "febbraio"),
+        ("mar", "marzo"),
+        ("apr", "aprile"),
+        ("mag", "maggio"),
+        ("giu", "giugno"),
+        ("lug", "luglio"),
+        ("ago", "agosto"),
+        ("set", "settembre"),
+        ("ott", "ottobre"),
+        ("nov", "novembre"),
+        ("dic", "dicembre"),
+    ),
+    "pt": (
+        ("jan", "janeiro"),
+        ("fev", "fevereiro"),
+        ("mar", "março"),
+        ("abr", "abril"),
+        ("mai", "maio"),
+        ("jun", "junho"),
+        ("jul", "julho"),
+        ("ago", "agosto"),
+        ("set", "setembro"),
+        ("out", "outubro"),
+        ("nov", "novembro"),
+        ("dez", "dezembro"),
+    ),
+    "ru": (
+        ("янв", "январь", "января"),
+        ("февр", "февраль", "февраля"),
+        ("мар", "март", "марта"),
+        ("апр", "апрель", "апреля"),
+        ("май", "мая"),
+        ("июн", "июнь", "июня"),
+        ("июл", "июль", "июля"),
+        ("авг", "август", "августа"),
+        ("сент", "сентябрь", "сентября"),
+        ("окт", "октябрь", "октября"),
+        ("нояб", "ноябрь", "ноября"),
+        ("дек", "декабрь", "декабря"),
+    ),
+    "tr": (
+        ("oca", "ocak"),
+        ("şub", "şubat"),
+        ("mar", "mart"),
+        ("nis", "nisan"),
+        ("may", "mayıs"),
+        ("haz", "haziran"),
+        ("tem", "temmuz"),
+        ("ağu", "ağustos"),
+        ("eyl", "eylül"),
+        ("eki", "ekim"),
+        ("kas", "kasım"),
+        ("ara", "aralık"),
+    ),
+    "ar": (
+        ("جانفي", "كانون الثاني", "يناير"),
+        ("شباط", "فبراير", "فيفري"),
+        ("آذار", "مارس"),
+        ("أبريل", "أفريل", "نيسان"),
+        ("أيار", "ماي", "مايو"),
+        ("جوان", "حزيران", "يونيو"),
+        ("تموز", "جويلية", "يوليو", "يوليوز"),
+        ("آب", "أغسطس", "أوت", "غشت"),
+        ("أيلول", "سبتمبر", "شتنبر"),
+        ("أكتوبر", "تشرين الأول"),
+        ("تشرين الثاني", "نوفمبر", "نونبر"),
+        ("دجنبر", "ديسمبر", "كانون الأول"),
+    ),
+}
+
+WEEKDAYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "en": (
+        ("mon", "monday"),
+        ("tue", "tuesday"),
+        ("wed", "wednesday"),
+        ("thu", "thursday"),
+        ("fri", "friday"),
+        ("sat", "saturday"),
+        ("sun", "sunday"),
+    ),
+    "fr": (
+        ("lun", "lundi"),
+        ("mar", "mardi"),
+        ("mer", "mercredi"),
+        ("jeu", "jeudi"),
+        ("ven", "vendredi"),
+        ("sam", "samedi"),
+        ("dim", "dimanche"),
+    ),
+    "es": (
+        ("lun", "lunes"),
+        ("mar", "martes"),
+        ("mié", "miércoles"),
+        ("jue", "jueves"),
+        ("vie", "viernes"),
+        ("sáb", "sábado"),
+        ("dom", "domingo"),
+    ),
+    "de": (
+        ("mo", "montag"),
+        ("di", "dienstag"),
+        ("mi", "mittwoch"),
+        ("do", "donnerstag"),
+        ("fr", "freitag"),
+        ("sa", "samstag"),
+        ("so", "sonntag"),
+    ),
+    "it": (
+        ("lun", "lunedì"),
+        ("mar", "martedì"),
+        ("mer", "mercoledì"),
+        ("gio", "giovedì"),
+        ("ven", "venerdì"),
+        ("sab", "sabato"),
+        ("dom", "domenica"),
+    ),
+    "pt": (
+        ("seg", "segunda-feira"),
+        ("ter", "terça-feira"),
+        ("qua", "quarta-feira"),
+        ("qui", "quinta-feira"),
+        ("sex", "sexta-feira"),
+        ("sáb", "sábado"),
+        ("dom", "domingo"),
+    ),
+    "ru": (
+        ("пн", "понедельник"),
+        ("вт", "вторник"),
+        ("ср", "среда"),
+        ("четверг", "чт"),
+        ("пт", "пятница"),
+        ("сб", "суббота"),
+        ("воскресенье", "вс"),
+    ),
+    "tr": (
+        ("pazartesi", "pzt"),
+        ("sal", "salı"),
+        ("çar", "çarşamba"),
+        ("per", "perşembe"),
+        ("cum", "cuma"),
+        ("cmt", "cumartesi"),
+        ("paz", "pazar"),
+    ),
+    "ar": (
+        ("الاثنين",),
+        ("الثلاثاء",),
+        ("الأربعاء",),
+        ("الخميس",),
+        ("الجمعة",),
+        ("السبت",),
+        ("الأحد",),
+    ),
+}
+
+_ORDERS: dict[str, str] = {
+    "day-first": (
+        "fr es de it pt ru tr ar en-001 en-AE en-AG en-AI en-AT en-AU en-BB en-BE en-BM en-BS en-BW en-BZ "
+        "en-CC en-CH en-CK en-CM en-CX en-CY en-CZ en-DE en-DG en-DK en-DM en-ER en-ES en-FI en-FJ en-FK "
+        "en-FM en-FR en-GB en-GD en-GG en-GH en-GI en-GM en-GS en-GY en-HK en-HU en-ID en-IE en-IL en-IM "
+        "en-IN en-IO en-IT en-JE en-JM en-KE en-KI en-KN en-KY en-LC en-LR en-LS en-MG en-MO en-MS en-MT "
+        "en-MU en-MV en-MW en-MY en-NA en-NF en-NG en-NL en-NO en-NR en-NU en-NZ en-PG en-PK en-PL en-PN "
+        "en-PT en-PW en-RO en-RW en-SB en-SC en-SD en-SG en-SH en-SI en-SK en-SL en-SS en-SX en-SZ en-TC "
+        "en-TK en-TO en-TT en-TV en-TZ en-UG en-VC en-VG en-VU en-WS en-ZM en-ZW "
+    ),
+    "month-first": (
+        "en-AS en-BI en-GU en-MH en-MP en-PH en-PR en-UM en-US en-VI es-PA es-PR "
+    ),
+    "year-first": (
+        "en-CA en-SE en-ZA fr-CA "
+    ),
+}
+ORDERS: dict[str, str] = {tag: order for order, tags in _ORDERS.items() for tag in tags.split()}
