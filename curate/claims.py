@@ -1,0 +1,271 @@
+"""Claims: what the rules' groups say of an article, each value with the words it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from curate import dates, names
+from curate.authority import ISSUES, Authority, Outlet, outlet_key, person_key
+from curate.clean import Said
+from curate.model import FIELDS, Span, Trust
+from curate.rules import Rule, fold
+
+_SEPARATORS = re.compile(r"[,;،؛•·|]|(?<= )/(?= )")
+LIST_TAG = re.compile(r"(?i)^((?:re|fwd?|aw|wg|tr|rif|res|ynt): )?\[[^\]]{1,40}\] ")  # "Re: [Littoral-L] The box"
+_NUMBER = re.compile(r"\d{1,7}")
+_ONE = re.compile(r"(?i)^(?:one|un|une|uno|una|ein|eine|um|uma|один|bir)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A claim in the making: `value` is the normal form, `name` the form as written; "" where not readable."""
+
+    field: str
+    value: str
+    name: str
+    key: str
+    span: Span
+    rule: Rule
+    trust: Trust
+    specific: bool
+    note: str = ""
+    document: str = ""
+    basis: str = "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document before its claims are read.
+
+    `own` is the outlet that published this copy, where known. `digest`: the document's credit lines name
+    several outlets, so they are origins. `several`: it holds more than one article. `order` is day-first,
+    month-first or None.
+    """
+
+    text: str
+    authority: Authority
+    own: Outlet | None = None
+    digest: bool = False
+    several: bool = False
+    language: str | None = None
+    order: str | None = None
+
+
+def values(said: Sequence[Said], context: Context) -> list[Value]:
+    """Return what rules said of one article as values, in reading order of their evidence."""
+    found: list[Value] = []
+    for one in said:
+        found += _of(one, context)
+    return sorted(found, key=lambda value: (value.span, value.field, value.value))
+
+
+class _Part(NamedTuple):
+    """A group of a rule: `span` of the document says `field`."""
+
+    rule: Rule
+    field: str
+    span: Span
+
+    def to(self, field: str) -> _Part:
+        return self._replace(field=field)
+
+
+def _of(said: Said, context: Context) -> Iterator[Value]:
+    credited = _credits_another(said, context)
+    for field, span in said.parts:
+        part = _Part(said.rule, field, span)
+        if credited and field in ("outlet", "published"):
+            part = part.to(f"origin-{field}")
+        elif field == "via-outlet" and said.rule.relation == "translation" and _is_own(span, context):
+            part = part.to("outlet")  # a translation made for this outlet
+        reader = _BY_FIELD.get(part.field) or _READERS.get(FIELDS.get(part.field, "text"), _text)
+        yield from reader(part, context)
+
+
+def _credits_another(said: Said, context: Context) -> bool:
+    """True of a credit line that names where the article was first published, not the page it stands on."""
+    outlet = next((span for field, span in said.parts if field == "outlet"), None)
+    if outlet is None or said.rule.label != "credit-line":
+        return False
+    key = _outlet(words(context.text, outlet), context.authority)[1]
+    return context.digest if context.own is None else context.own.id != key
+
+
+def _is_own(span: Span, context: Context) -> bool:
+    return context.own is None or context.own.id == _outlet(words(context.text, span), context.authority)[1]
+
+
+def words(text: str, span: Span) -> str:
+    """Return the words at `span` on one line, without the quotes and markup around them."""
+    return names.clean(" ".join(span.of(text).split()))
+
+
+def _value(part: _Part, context: Context, value: str, key: str = "") -> Value:
+    rule = part.rule
+    written = words(context.text, part.span)
+    return Value(part.field, value, written, key, part.span, rule, rule.trust, rule.specific)
+
+
+def _weak(part: _Part, context: Context, named: tuple[str, str]) -> Value:
+    """A value that any page of the site would give."""
+    return replace(_value(part, context, *named), trust=Trust.low, specific=False)
+
+
+def _text(part: _Part, context: Context) -> Iterator[Value]:
+    written = " ".join(part.span.of(context.text).split())
+    if part.field == "title":
+        written = LIST_TAG.sub(r"\1", written)
+    if written:
+        yield _value(part, context, written)
+
+
+def _date(part: _Part, context: Context) -> Iterator[Value]:
+    reading = dates.parse(part.span.of(context.text), language=context.language, order=context.order)
+    if reading.value:
+        yield _value(part, context, reading.value)
+    elif len(reading.alternatives) > 1:
+        both = sorted(reading.alternatives)
+        value = _value(part, context, f"[{','.join(both)}]")  # EDTF, "one of a set"
+        yield replace(value, note=f"ambiguous: {' or '.join(both)}")
+
+
+def _number(part: _Part, context: Context) -> Iterator[Value]:
+    written = part.span.of(context.text)
+    found = _NUMBER.search(written)
+    if found:
+        yield _value(part, context, str(int(found[0])))
+    elif _ONE.match(written):
+        yield _value(part, context, "1")
+
+
+def _list(part: _Part, context: Context) -> Iterator[Value]:
+    written, at = part.span.of(context.text), part.span.start
+    for gap in [*_SEPARATORS.finditer(written), None]:
+        end = part.span.start + (gap.start() if gap else len(written))
+        term = names.trim(context.text, Span(at, end))
+        if term.start < term.end:
+            yield _value(part._replace(span=term), context, " ".join(term.of(context.text).split()))
+        at = part.span.start + gap.end() if gap else end
+
+
+def _outlet(name: str, authority: Authority) -> tuple[str, str]:
+    """The canonical name and the key of an outlet."""
+    known = authority.outlet(name)
+    if known:
+        return known.name, known.id
+    bare = name.removeprefix("the ")  # "in the Fenland Quarterly": the article belongs to the sentence
+    return bare, outlet_key(bare)
+
+
+def _named(part: _Part, context: Context) -> Iterator[Value]:
+    written = words(context.text, part.span)
+    if written:
+        yield _value(part, context, *_outlet(written, context.authority))
+
+
+def _agency(part: _Part, context: Context) -> Iterator[Value]:
+    """A dateline's agency is the origin, unless the agency published this copy."""
+    written = words(context.text, part.span)
+    if not written:
+        return
+    name, key = _outlet(written, context.authority)
+    yield _value(part.to("agency"), context, name, key)
+    if not (context.own and context.own.id == key):
+        yield _value(part.to("origin-outlet"), context, name, key)
+
+
+def _issued(part: _Part, context: Context) -> Iterator[Value]:
+    """An organisation's own statement: it is author and first publisher."""
+    name, key = _outlet(words(context.text, part.span), context.authority)
+    for field in ("issuer", "author", "origin-outlet"):
+        yield _value(part.to(field), context, name, key)
+
+
+def _people(part: _Part, context: Context) -> Iterator[Value]:
+    written, at = part.span.of(context.text), 0
+    for name in names.split(written):
+        found = fold(written).find(fold(name), at)
+        start = part.span.start + found
+        place = part._replace(span=Span(start, start + len(name))) if found >= 0 else part
+        at = found + len(name) if found >= 0 else at
+        outlet, person = context.authority.outlet(name), context.authority.person(name)
+        if person:
+            yield _value(place, context, person.name, person.id)
+        elif outlet is None:
+            yield _value(place, context, name, person_key(name))
+        elif part.field == "author" and outlet.kind == "agency":
+            yield from _agency(place, context)
+
+
+def _posted(part: _Part, context: Context) -> Iterator[Value]:
+    """Who posted; a poster who is a listed outlet also names the outlet of this copy."""
+    written = words(context.text, part.span)
+    if not written:
+        return
+    yield _value(part, context, written)
+    outlet = context.authority.outlet(written)
+    if outlet:
+        yield _value(part.to("outlet"), context, outlet.name, outlet.id)
+
+
+def _held(part: _Part, context: Context) -> Iterator[Value]:
+    """Whose copyright: under one of several posts a holder that is another outlet is where it came from.
+
+    On a page of one article an unlisted holder is the outlet, or the company behind it.
+    """
+    for term in _list(part, context):
+        yield term
+        named = _outlet(holder(words(context.text, term.span)), context.authority)
+        listed = context.authority.outlet(named[0]) is not None
+        place = part._replace(span=term.span)
+        if context.own is not None and context.own.id == named[1]:
+            yield _weak(place.to("outlet"), context, named)
+        elif context.own is None:
+            if listed or ISSUES.search(named[0]):
+                yield _weak(place.to("outlet"), context, named)
+        elif listed or (context.several and ISSUES.search(named[0])):
+            yield _value(place.to("origin-outlet"), context, *named)
+
+
+_RIGHTS = re.compile(r"(?i)^(?:copyright|©|\(c\)|[\d –-]{4,9}|by|,|\s)+")
+_COMPANY = re.compile(
+    r",? (?:Ltd|Limited|Inc|LLC|L\.L\.C|GmbH|AG|S\.?L|S\.?A|S\.?p\.?A|Oy|AB|BV|Pty|PLC|plc|e\. ?V)\b\.?.*$|"
+    r"(?<=\w{3})\. .*$| [|·•–] .*$"
+)
+
+
+def holder(written: str) -> str:
+    """Return the name of a copyright holder: without the sign, the form of the company, and what follows."""
+    return _COMPANY.sub("", _RIGHTS.sub("", written)).strip(" .,") or written
+
+
+def read(field: str, written: str, authority: Authority) -> tuple[str, str]:
+    """Return (value, key) of what a curator wrote for a field: outlets and people under their listed names."""
+    kind = FIELDS.get(field, "text")
+    if kind == "outlet":
+        return _outlet(written, authority)
+    if kind == "names":
+        person = authority.person(written)
+        return (person.name, person.id) if person else (written, person_key(written))
+    return written, ""
+
+
+_Reader = Callable[[_Part, Context], Iterator[Value]]
+_BY_FIELD: dict[str, _Reader] = {
+    "issuer": _issued,
+    "posted-by": _posted,
+    "copyright-holder": _held,
+    "agency": _agency,
+}
+_READERS: dict[str, _Reader] = {
+    "text": _text,
+    "url": _text,
+    "date": _date,
+    "number": _number,
+    "list": _list,
+    "outlet": _named,
+    "names": _people,
+}

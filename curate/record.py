@@ -1,0 +1,269 @@
+"""A record: everything one document yields. Pure: no clock, no random, no file, no network."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+
+import py3langid
+
+from curate import blocks as paragraphs
+from curate import chain, claims, clean, lines, names, quotes, segment, tiles
+from curate.authority import ISSUES, Authority, Outlet, folded, outlet_key
+from curate.chain import Resolved
+from curate.claims import Context, Value
+from curate.clean import Cleaned, Said
+from curate.manifest import Source
+from curate.model import LABELS, Article, Document, Quote, Record, Span, Tile, Trust, complement
+from curate.rules import Match, Rule, Ruleset
+from curate.structure import CREDIT, DECISION, LANGUAGE, MANIFEST, MASTHEAD
+
+_PERSON = re.compile(names.NAME)
+TOP = 12  # blocks of a page in which it names itself
+_COPYRIGHT = re.compile(r"(?i)©|\(c\)|copyright")
+_ITEMS = re.compile(r" {2,}| ?[|·•>»] ?")
+_ENOUGH = 80  # code points; shorter texts are not asked for their language
+_SAMPLE = 300  # code points that are
+
+
+def make(
+    document: Document, source: Source, ruleset: Ruleset, authority: Authority, repeated: frozenset[str]
+) -> Record:
+    """Return all that `document` yields under its source's manifest and the rules.
+
+    `repeated` holds digests of lines that other documents of the outlet carry around other articles.
+    """
+    cut = _credited(paragraphs.cut(document.text, ruleset), authority)
+    layout = segment.segment(cut, source.layout or "auto")
+    spans = _spans(document, cut, layout)
+    cleaned, found = [], []
+    for one in layout.cuts:
+        labelled, quoted = quotes.find(clean.clean(cut, one, repeated), authority)
+        cleaned.append(labelled)
+        found.append(quoted)
+    page = _page(cut)
+    spoken = [*page, *(said for one in cleaned for said in one.said)]
+    context = _context(document, source, authority, spoken, _holders(cut))
+    context = replace(context, several=len(spans) > 1)
+    articles = tuple(
+        _article(document, source, context, (at, span, one, quoted, page))
+        for at, (span, one, quoted) in enumerate(zip(spans, cleaned, found, strict=True))
+    )
+    outside = tuple(_outside(document, cut, spans))
+    echoes = tuple(echo for one in cleaned for echo in clean.echoes(one))
+    return Record(document, articles, outside, layout.name, layout.why, echoes)
+
+
+def _credited(cut: list[paragraphs.Block], authority: Authority) -> list[paragraphs.Block]:
+    """Mark lines over the first paragraph that name an outlet and nothing else.
+
+    An outlet is known by the list, because the page's own copyright line names it too, or because the page
+    begins with it and a menu follows.
+    """
+    titled = False
+    held = [folded(block.text) for block in cut if _COPYRIGHT.search(block.text)]
+    for at, block in enumerate(cut[:TOP]):
+        if (lines.leading(block) and not _soft(block)) or len(block.text) > 80 or block.prose:
+            continue
+        listed = authority.outlet(block.text) is not None
+        named = not titled and block.words <= 6 and any(folded(block.text) in line for line in held)
+        if listed or named or (not titled and _over_menu(cut, at)):
+            span = Span(0, len(block.text))
+            rule = CREDIT if titled else MASTHEAD
+            cut[at] = replace(block, matches=(Match(rule, span, (("outlet", span),)),))
+        else:
+            titled |= block.headline and not block.matches
+    return cut
+
+
+def _over_menu(cut: Sequence[paragraphs.Block], at: int) -> bool:
+    """True of the first line of a page with a menu under it, and a headline under that."""
+    if cut[at].words > 5 or any(not block.matches for block in cut[:at]):
+        return False
+    menus = [other for other in range(at + 1, min(at + 3, len(cut))) if _is_menu(cut[other])]
+    below = cut[menus[0] + 1 : TOP] if menus else []
+    return any(block.headline and not block.matches for block in below)
+
+
+def _is_menu(block: paragraphs.Block) -> bool:
+    match = lines.leading(block)
+    return match is not None and match.rule.label == "navigation" and len(_ITEMS.findall(block.text)) > 1
+
+
+def _soft(block: paragraphs.Block) -> bool:
+    return all(match.rule.where != "anywhere" for match in block.matches)
+
+
+def _holders(cut: Sequence[paragraphs.Block]) -> list[str]:
+    """Who holds the copyright of the page: named after its last paragraph, and under no post's trailer."""
+    last = max((at for at, block in enumerate(cut) if block.prose and not block.matches), default=-1)
+    found = []
+    for block in cut[last + 1 :]:
+        match = lines.leading(block) or next((one for one in block.matches if one.rule.label == "copyright"), None)
+        if match and match.rule.label in ("post-date", "posted-by", "category-tags"):
+            return []
+        for one in block.matches:
+            found += [span.of(block.text) for field, span in one.parts if field == "copyright-holder"]
+    parts = [part.strip() for name in found for part in claims.holder(names.clean(name)).split(",")]
+    return [part for part in parts if part and not part.isdigit()]
+
+
+def _page(cut: Sequence[paragraphs.Block]) -> list[Said]:
+    """What the page says over its first headline: it holds for every article on it."""
+    found = (clean.placed(match, block.span.start) for block in cut for match in block.matches)
+    return [said for said in found if said.rule is MASTHEAD]
+
+
+def _spans(document: Document, cut: Sequence[paragraphs.Block], layout: segment.Layout) -> list[Span]:
+    """The articles' spans: white space belongs to what stands before it, at the top to the first article."""
+    starts = [0 if one.first == 0 else cut[one.first].span.start for one in layout.cuts]
+    ends = [cut[one.last].span.start if one.last < len(cut) else len(document.text) for one in layout.cuts]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _outside(document: Document, cut: Sequence[paragraphs.Block], spans: Sequence[Span]) -> Iterable[Tile]:
+    """Tile what lies in no article, block by block."""
+    for hole in complement(Span(0, len(document.text)), spans):
+        inside = [block for block in cut if hole.holds(block.span)]
+        starts = [hole.start, *(block.span.start for block in inside[1:]), hole.end]
+        for at, (start, end) in enumerate(pairwise(starts)):
+            match = lines.leading(inside[at]) if inside else None
+            named = match is not None and not LABELS[match.rule.label].kept
+            label, rule = (match.rule.label, match.rule.id) if match and named else ("unclaimed", None)
+            yield Tile(Span(start, end), label, kept=False, rule=rule)
+
+
+def _holding(holders: Sequence[str], authority: Authority) -> Outlet | None:
+    """The one outlet among the holders of the page's copyright; a name that may be a person's is none."""
+    found = {}
+    for name in holders:
+        listed = authority.outlet(name)
+        person = _PERSON.fullmatch(name) and not ISSUES.search(name) and not name.startswith("The ")
+        if listed or not person:
+            outlet = listed or Outlet(outlet_key(name), name)
+            found[outlet.id] = outlet
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _context(
+    document: Document, source: Source, authority: Authority, said: Sequence[Said], holders: Sequence[str]
+) -> Context:
+    """What the document as a whole says: whose copy it is, and whether it collects other outlets' articles."""
+    context = Context(document.text, authority, language=source.language, order=source.dates)
+    credited = Counter(_named(said, "outlet", context, label="credit-line"))
+    own = authority.outlet_of(source.outlet) if source.outlet else None
+    if own is None:
+        posters = {outlet for outlet in _named(said, "posted-by", context) if authority.outlet_of(outlet.id)}
+        own = posters.pop() if len(posters) == 1 else None
+    if own is None:
+        mastheads = {outlet.id: outlet for outlet in _named(said, "outlet", context, label="navigation")}
+        own = next(iter(mastheads.values())) if len(mastheads) == 1 else None
+    if own is None and len(credited) == 1:
+        own = next(iter(credited))
+    if own is None and len(credited) != 1:
+        own = _holding(holders, authority)
+    return replace(context, own=own, digest=len(credited) > 1)
+
+
+def _named(said: Sequence[Said], field: str, context: Context, label: str = "") -> list[Outlet]:
+    """The outlets that a group of the rules names, in the listed form where there is one."""
+    found = []
+    for one in said:
+        for name, span in one.parts:
+            if name == field and (not label or one.rule.label == label):
+                words = claims.words(context.text, span)
+                found.append(context.authority.outlet(words) or Outlet(outlet_key(words), words))
+    return found
+
+
+_Part = tuple[int, Span, Cleaned, tuple[Quote, ...], list[Said]]
+
+
+def _article(document: Document, source: Source, context: Context, part: _Part) -> Article:
+    position, span, cleaned, quoted, page = part
+    name = f"{document.id[:16]}-{span.start}"
+    pieces = tiles.of(cleaned, span, frozenset(source.keep))
+    context = _spoken(context, cleaned)
+    found = claims.values([*page, *(said for said in cleaned.said if said.rule is not MASTHEAD)], context)
+    found += _language(cleaned, context)
+    found += _curated(name, source, context)
+    resolved = chain.resolve(name, document.id, document.text, found)
+    resolved = replace(resolved, claims=chain.quoting(resolved.claims, {source.sha256: source.text}))
+    first = chain.origin(resolved)
+    relations = {value.rule.id: value.rule.relation for value in found}
+    default = "aggregation" if context.digest and context.own is None and first else source.relation
+    relation = chain.relation(resolved, relations, default)
+    held = context.authority.outlet_of(first.key) if first else None
+    if held and held.kind == "agency" and relation == "republication":
+        relation = "syndication"
+    return Article(
+        id=name, position=position, span=span, tiles=pieces, text=tiles.text_of(document.text, pieces),
+        claims=resolved.claims, hops=chain.hops(resolved, relation, first), quotes=quoted,
+        title=resolved.value("title"), subtitle=resolved.value("subtitle"),
+        authors=tuple((claim.key, claim.value) for claim in resolved.chosen.get("author", ())),
+        outlet=resolved.value("outlet"), outlet_key=resolved.key("outlet"),
+        published=resolved.value("published"), language=resolved.value("language"), relation=relation,
+        origin=first, contested=resolved.contested, categories=_terms(resolved, "category"),
+        tags=_terms(resolved, "tag"),
+    )  # fmt: skip
+
+
+def _terms(resolved: Resolved, field: str) -> tuple[str, ...]:
+    return tuple(claim.value for claim in resolved.chosen.get(field, ()))
+
+
+def _spoken(context: Context, cleaned: Cleaned) -> Context:
+    """The context with the article's language, which says how its dates are read."""
+    if context.language:
+        return context
+    guess = _guess(cleaned, context.text)
+    return replace(context, language=guess[0]) if guess else context
+
+
+def _guess(cleaned: Cleaned, text: str) -> tuple[str, Span] | None:
+    for block, _ in cleaned.kept():
+        if len(block.text) >= _ENOUGH:
+            span = Span(block.span.start, min(block.span.end, block.span.start + _SAMPLE))
+            return _classify(span.of(text)), span
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _classify(text: str) -> str:
+    return str(py3langid.classify(text)[0])
+
+
+def _language(cleaned: Cleaned, context: Context) -> list[Value]:
+    guess = _guess(cleaned, context.text)
+    if guess is None:
+        return []
+    code, span = guess
+    return [Value("language", code, code, "", span, LANGUAGE, Trust.low, specific=True)]
+
+
+def _curated(article: str, source: Source, context: Context) -> list[Value]:
+    """What the manifest says of the source and of this article, citing its YAML."""
+    found = []
+    if source.outlet and context.own and "outlet" in source.spans:
+        told = ("outlet", context.own.name, context.own.id)
+        found.append(_cited(told, source.spans["outlet"], MANIFEST, source))
+    if source.language and "language" in source.spans:
+        found.append(_cited(("language", source.language, ""), source.spans["language"], MANIFEST, source))
+    for decision in source.decisions:
+        if decision.article == article:
+            name, key = claims.read(decision.field, decision.value, context.authority)
+            value = _cited((decision.field, name, key), decision.span, DECISION, source)
+            found.append(replace(value, specific=True, name=decision.value))
+    return found
+
+
+def _cited(told: tuple[str, str, str], span: Span, rule: Rule, source: Source) -> Value:
+    """A value with its key that a span of the manifest gives for a field."""
+    field, value, key = told
+    written = span.of(source.text)
+    made = Value(field, value, written, key, span, rule, rule.trust, rule.specific)
+    return replace(made, document=source.sha256, basis="curated")
