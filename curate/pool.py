@@ -1,0 +1,206 @@
+"""Many records at once: a process for each core, each with its own ruleset, and few documents on the way."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from hashlib import sha256
+from multiprocessing import connection as pipes
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from curate import rows
+from curate.cache import Made, pack
+from curate.errors import Refusal, refusal
+from curate.manifest import Entry, Project, Source
+from curate.read import read
+from curate.record import make
+from curate.rules import Ruleset
+
+FEW = 100  # documents; starting processes, each with its rules, takes as long as so many
+CHUNK = 16  # documents that go to a process at once, at most
+CHUNK_BYTES = 1_000_000  # unless they are larger than so many bytes together
+RULESETS = 8  # kept ready at once
+
+
+class Task(NamedTuple):
+    """One document to make: a file, what its manifest says of it, and the lines known to be repeated."""
+
+    position: int
+    digest: str
+    source: str
+    name: str
+    path: Path
+    entry: Entry
+    sha256: str
+    repeated: tuple[str, ...]
+
+
+class Maker:
+    """Makes documents into rows under one project. Sources with the same packs share a ruleset."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._sources = {source.id: source for source in project.sources}
+        self._rulesets: dict[tuple[str, ...], Ruleset] = {}
+
+    def _rules(self, source: Source) -> Ruleset:
+        key = tuple(pack.digest for pack in self._project.packs_of(source))
+        if key not in self._rulesets:
+            while len(self._rulesets) >= RULESETS:
+                del self._rulesets[next(iter(self._rulesets))]
+            self._rulesets[key] = Ruleset(self._project.rules_of(source))
+        return self._rulesets[key]
+
+    def made(self, task: Task) -> Made:
+        """Return what comes of one document; its refusal, where it cannot be read.
+
+        Raises:
+            RuntimeError: curate itself is at fault; the message names the document.
+        """
+        raw = _bytes(task)
+        if isinstance(raw, str):
+            return Made(task.position, task.digest, problem=raw, passing=True)
+        try:
+            return self._record(task, raw)
+        except Refusal as refused:
+            problem = "\n".join(str(problem) for problem in refused.problems)
+            return Made(task.position, task.digest, problem=problem)
+        except Exception as error:
+            raise RuntimeError(f"{task.name}: {type(error).__name__}: {error}") from error
+
+    def _record(self, task: Task, raw: bytes) -> Made:
+        document = read(raw, path=task.name, source=task.source, entry=task.entry)
+        source = self._sources[task.source]
+        record = make(document, source, self._rules(source), self._project.authority, frozenset(task.repeated))
+        return Made(task.position, task.digest, pack(rows.of_record(record)), record.echoes)
+
+
+def _bytes(task: Task) -> bytes | str:
+    """The bytes of the file; or why not: it cannot be read, or is no longer the file that was planned."""
+    try:
+        raw = task.path.read_bytes()
+    except OSError as error:
+        return f"{task.name}: the file cannot be read: {error.strerror}"
+    if sha256(raw).hexdigest() != task.sha256:
+        return f"{task.name}: the file changed while it was read; build again once nothing writes to it"
+    return raw
+
+
+# ---- processes
+
+_maker: Maker | None = None
+
+
+def _begin(project: Project) -> None:
+    """Start a process: make the rulesets, leave interrupts to the parent, and end when the parent ends."""
+    global _maker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _maker = Maker(project)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        pipes.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _chunk(tasks: Sequence[Task]) -> list[Made]:
+    assert _maker is not None
+    return [_maker.made(task) for task in tasks]
+
+
+class Pool:
+    """Makes documents: in this process where they are few, else in others, started when first needed."""
+
+    def __init__(self, project: Project, processes: int) -> None:
+        self._project = replace(project, found=(), absent=())
+        self._processes = processes
+        self._maker: Maker | None = None
+        self._executor: ProcessPoolExecutor | None = None
+
+    def run(self, tasks: Iterable[Task], count: int) -> Iterator[list[Made]]:
+        """Make `count` documents; yield what comes of them, a few at a time, in the order of the tasks.
+
+        Raises:
+            Refusal: a process died.
+        """
+        if self._executor is None and (count < FEW or self._processes == 1):
+            self._maker = self._maker or Maker(self._project)
+            for task in tasks:
+                yield [self._maker.made(task)]
+            return
+        try:
+            yield from self._parallel(tasks)
+        except BrokenProcessPool as error:
+            what = "a process that reads documents has died, perhaps for want of memory"
+            raise refusal("build", what, "build again; what was done is kept") from error
+
+    def _parallel(self, tasks: Iterable[Task]) -> Iterator[list[Made]]:
+        self._executor = self._executor or _executor(self._project, self._processes)
+        waiting: deque[Future[list[Made]]] = deque()
+        for chunk in _chunks(tasks):
+            with _no_main():
+                waiting.append(self._executor.submit(_chunk, chunk))
+            if len(waiting) > 2 * self._processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Let the processes that start here not run the program that builds, guarded or not."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _executor(project: Project, processes: int) -> ProcessPoolExecutor:
+    """Processes that share no open file with this one: no lock outlives a build that is killed."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context: Any = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["curate.warm"])
+    return ProcessPoolExecutor(processes, context, _begin, (project,))
+
+
+def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    chunk: list[Task] = []
+    size = 0
+    for task in tasks:
+        chunk.append(task)
+        with suppress(OSError):
+            size += task.path.stat().st_size
+        if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def cores() -> int:
+    """Return how many processes may run at once."""
+    with suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,210 @@
+"""Rows: a record, and a project, as the tables hold them. Pure; the order of columns is the schema's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+
+from curate.manifest import Project, Source
+from curate.model import FIELDS, LABELS, Article, Claim, Origin, Record, Tile, Trust
+from curate.rules import Rule
+from curate.structure import STRUCTURAL
+
+Cell = str | int | None
+Row = Sequence[Cell]
+Rows = dict[str, list[Row]]
+
+UNKNOWN = "unknown"  # an outlet in the text of a chain that no claim names
+
+
+def number(article: str) -> int:
+    """Return the number of an article: 60 bits of a digest of its id, whatever else the corpus holds."""
+    return int.from_bytes(sha256(article.encode()).digest()[:8], "big") >> 4
+
+
+def chain_text(names: Iterable[str | None]) -> str:
+    """Return the outlets of a chain as one line."""
+    return " → ".join(name or UNKNOWN for name in names)
+
+
+def of_record(record: Record) -> Rows:
+    """Return all rows that one document yields.
+
+    `outlets` and `people` are (id, name) pairs: those the list may not have.
+    """
+    rows: Rows = {"documents": [_document(record)]}
+    rows["document_texts"] = [(record.document.id, record.document.text)]
+    rows["spans"] = [
+        _span(record.document.id, tile, article)
+        for article, tile in sorted(_tiles(record), key=lambda pair: pair[1].span)
+    ]
+    for article in record.articles:
+        for table, found in _of_article(record, article).items():
+            rows.setdefault(table, []).extend(found)
+    return rows
+
+
+def _tiles(record: Record) -> Iterator[tuple[str | None, Tile]]:
+    for article in record.articles:
+        yield from ((article.id, tile) for tile in article.tiles)
+    yield from ((None, tile) for tile in record.outside)
+
+
+def _span(document: str, tile: Tile, article: str | None) -> Row:
+    return (document, tile.span.start, tile.span.end, article, tile.label, int(tile.kept), tile.rule)
+
+
+def _sizes(tiles: Iterable[Tile]) -> tuple[int, int, int]:
+    """Code points kept, removed, and unclaimed."""
+    kept = removed = unclaimed = 0
+    for tile in tiles:
+        size = tile.span.end - tile.span.start
+        kept += size if tile.kept else 0
+        removed += 0 if tile.kept else size
+        unclaimed += size if tile.label == "unclaimed" else 0
+    return kept, removed, unclaimed
+
+
+def _document(record: Record) -> Row:
+    page = record.document
+    sizes = _sizes(tile for _, tile in _tiles(record))
+    return (
+        page.id, page.source, "page", page.path, page.media_type, page.encoding, page.url, page.retrieved,
+        page.size, len(page.text), len(record.articles), *sizes, record.layout, record.layout_why,
+    )  # fmt: skip
+
+
+def _of_article(record: Record, article: Article) -> Rows:
+    outlets, people, written = _named(article)
+    n = number(article.id)
+    hops = list(enumerate(article.hops))
+    return {
+        "articles": [_article(record, article, n)],
+        "article_texts": [(n, article.id, article.title, article.text)],
+        "outlets": outlets,
+        "people": people,
+        "outlet_names": written,
+        "article_authors": [(article.id, at, key) for at, (key, _) in enumerate(article.authors)],
+        "article_terms": [
+            (article.id, field, at, term) for field, terms in _terms(article) for at, term in enumerate(terms)
+        ],
+        "claims": [_claim(article.id, claim) for claim in article.claims],
+        "hops": [(article.id, at, hop.key or None, hop.relation, hop.published, hop.basis) for at, hop in hops],
+        "hop_claims": [(article.id, at, claim) for at, hop in hops for claim in dict.fromkeys(hop.claims)],
+        "quotes": [(article.id, *quote.span, quote.source, quote.key or None, quote.rule) for quote in article.quotes],
+    }
+
+
+def _article(record: Record, article: Article, n: int) -> Row:
+    origin = article.origin or Origin(None, "", None, None, None)
+    published = article.published or ""
+    return (
+        article.id, n, article.title, article.outlet_key or None, article.published,
+        ", ".join(name for _, name in article.authors) or None,
+        origin.key or None, article.relation, article.language, article.subtitle,
+        origin.published, origin.title, origin.url,
+        chain_text(hop.outlet for hop in article.hops), len(article.hops),
+        int(bool(article.contested)), ", ".join(article.contested),
+        published[:7] if len(published) >= len("YYYY-MM") else None,
+        len(article.text.split()), *_sizes(article.tiles),
+        record.document.source, record.document.id, article.position, *article.span,
+    )  # fmt: skip
+
+
+def _terms(article: Article) -> Iterator[tuple[str, Sequence[str]]]:
+    """The lists an article is filed under: categories and tags as resolved, others as claimed."""
+    yield "category", article.categories
+    yield "tag", article.tags
+    for field, kind in FIELDS.items():
+        if kind == "list" and field not in ("category", "tag"):
+            yield field, [claim.value for claim in article.claims if claim.field == field and claim.chosen]
+
+
+def _claim(article: str, claim: Claim) -> Row:
+    kind = FIELDS[claim.field]
+    key = claim.key or None
+    return (
+        claim.id, article, claim.field, claim.value, claim.name, key if kind == "outlet" else None,
+        key if kind == "names" else None, int(claim.chosen), claim.why, claim.basis, claim.trust.name,
+        int(claim.specific), claim.rule, claim.document, *claim.span, claim.exact,
+    )  # fmt: skip
+
+
+def _named(article: Article) -> tuple[list[Row], list[Row], list[Row]]:
+    """Outlets and people that an article names as (id, name), and the written forms of the outlets."""
+    outlets: dict[str, str] = {}
+    people = dict(article.authors)
+    written: dict[tuple[str, str], None] = {}
+    for claim in article.claims:
+        kind = FIELDS[claim.field]
+        if kind == "outlet" and claim.key:
+            outlets.setdefault(claim.key, claim.value)
+            written[claim.name, claim.key] = None
+        elif kind == "names" and claim.key:
+            people.setdefault(claim.key, claim.value)
+    others = [(hop.key, hop.outlet) for hop in article.hops]
+    others += [(quote.key, quote.source) for quote in article.quotes]
+    others.append((article.outlet_key, article.outlet))
+    if article.origin:
+        others.append((article.origin.key, article.origin.outlet))
+    for key, name in others:
+        if key:
+            outlets.setdefault(key, name or key)
+    forms: list[Row] = [(name, key, "as written") for name, key in written]
+    return list(outlets.items()), list(people.items()), forms
+
+
+# ---- what a project says by itself
+
+
+def of_project(project: Project) -> Rows:
+    """Return the rows that need no document: labels, rules, outlets, people, sources and manifests."""
+    authority = project.authority
+    rows: Rows = {
+        "labels": [(label.name, label.kind, int(label.kept), label.says) for label in LABELS.values()],
+        "rules": [_rule(rule) for rule in _rules(project)],
+        "outlets": [
+            (one.id, one.name, one.kind, one.country, one.wikidata, 1)
+            for one in sorted(authority.outlets, key=lambda one: one.id)
+        ],
+        "people": [(one.id, one.name, one.wikidata, 1) for one in sorted(authority.people, key=lambda one: one.id)],
+        "outlet_names": [
+            (name, one.id, kind)
+            for one in authority.outlets
+            for kind, names in (("name", (one.name,)), ("alias", one.aliases), ("domain", one.domains))
+            for name in names
+        ],
+        "sources": [_source(source) for source in project.sources],
+        "documents": [_manifest(source) for source in project.sources],
+        "document_texts": [(source.sha256, source.text) for source in project.sources],
+    }
+    return rows
+
+
+def _rules(project: Project) -> list[Rule]:
+    """Every rule that can have labelled something, once, by id."""
+    own = [source.pack for source in project.sources if source.pack is not None]
+    listed = [*STRUCTURAL, *(rule for pack in (*project.packs, *own) for rule in pack.rules)]
+    return [rule for _, rule in sorted({rule.id: rule for rule in reversed(listed)}.items())]
+
+
+def _rule(rule: Rule) -> Row:
+    scope = rule.scope if rule.pattern else "structure"
+    trust = Trust(rule.trust).name
+    return (rule.id, rule.pack, rule.label, scope, rule.pattern, rule.where, trust, rule.why)
+
+
+def _source(source: Source) -> Row:
+    rights = "; ".join(f"{key}: {value}" for key, value in source.rights.items() if value)
+    return (
+        source.id, source.title, source.outlet, source.relation, source.language, source.layout,
+        source.sha256, rights or None, source.note,
+    )  # fmt: skip
+
+
+def _manifest(source: Source) -> Row:
+    size = len(source.text.encode("utf-8", "surrogatepass"))
+    return (
+        source.sha256, source.id, "manifest", source.path, "application/yaml", "utf-8", None, None,
+        size, len(source.text), 0, 0, 0, 0, None, None,
+    )  # fmt: skip

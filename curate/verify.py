@@ -1,0 +1,307 @@
+"""Verification: every law over a built database, from the database and the raw files alone."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from curate import chain, dates, names, store
+from curate.claims import LIST_TAG
+from curate.errors import Refusal
+from curate.model import FIELDS, RELATIONS, Claim, Span, Tile
+from curate.read import read
+from curate.store import AUTHORS, CHAIN
+from curate.structure import LANGUAGE
+from curate.tiles import text_of
+
+# Each query gives the rows that break a law, and the message that says so.
+_LAWS = (
+    (
+        'select document, article, what, "start", "end" from broken_tiling',
+        "document {document}: {what} at {start}-{end}",
+    ),
+    (
+        "select id, article, field, exact, found from false_evidence",
+        "{article}: the claim {id} ({field}) cites {exact!r}, but the text there is {found!r}",
+    ),
+    (
+        "select article, field, value from unsupported",
+        "{article}: no chosen claim gives {field} the value {value!r}",
+    ),
+    (
+        'select id, article, field, what, document, "start", "end" from misplaced_claims',
+        "{article}: the claim {id} ({field}) cites words {what}: {document} at {start}-{end}",
+    ),
+    (
+        "select article, field, what from unresolved",
+        "{article}: {field}: {what}",
+    ),
+    (
+        'select document, what, "start", "end", label from mislabelled',
+        "document {document}: {what}: {label} at {start}-{end}",
+    ),
+    (
+        "select document, \"start\", label from spans where rule is null and label <> 'unclaimed'",
+        "document {document}: the span at {start} is labelled {label} by no rule",
+    ),
+    (
+        """
+        select document, "start", label, spans.kept from spans join labels on labels.id = spans.label
+        where (article is null and spans.kept) or (labels.kind = 'unclaimed' and spans.kept)
+          or (article is not null and labels.kind = 'text' and not spans.kept)
+        """,
+        "document {document}: the span at {start} is labelled {label}, but kept is {kept}",
+    ),
+    (
+        """
+        select documents.id, 'characters kept, removed or unclaimed' as what from documents
+        left join (select document, sum(("end" - "start") * kept) as kept,
+            sum(("end" - "start") * (1 - kept)) as removed,
+            sum(("end" - "start") * (label = 'unclaimed')) as unclaimed
+          from spans group by document) as pieces on pieces.document = documents.id
+        where documents.kind = 'page' and (documents.kept, documents.removed, documents.unclaimed)
+          is not (coalesce(pieces.kept, 0), coalesce(pieces.removed, 0), coalesce(pieces.unclaimed, 0))
+        union all
+        select articles.id, 'characters kept, removed or unclaimed' from articles
+        left join (select article, sum(("end" - "start") * kept) as kept,
+            sum(("end" - "start") * (1 - kept)) as removed,
+            sum(("end" - "start") * (label = 'unclaimed')) as unclaimed
+          from spans where article is not null group by article) as pieces on pieces.article = articles.id
+        where (articles.kept, articles.removed, articles.unclaimed)
+          is not (coalesce(pieces.kept, 0), coalesce(pieces.removed, 0), coalesce(pieces.unclaimed, 0))
+        union all
+        select id, 'articles' from documents
+        where articles <> (select count(*) from articles where document = documents.id)
+        union all
+        select id, 'hops' from articles where hops <> (select count(*) from hops where article = articles.id)
+        union all
+        select 'the full-text index', 'articles'
+        where (select count(*) from articles_fts_docsize) <> (select count(*) from articles)
+        """,
+        "{id}: {what} are miscounted",
+    ),
+    (
+        """
+        select articles.id from articles left join article_texts on article_texts.article = articles.id
+        where article_texts.n is not articles.n or article_texts.title is not articles.title
+        """,
+        "{id}: its text is missing, or is another article's",
+    ),
+    (
+        f"""
+        select id, 'authors' as what, authors as found from articles where authors is not ({AUTHORS})
+        union all
+        select id, 'chain', chain from articles where chain is not ({CHAIN})
+        union all
+        select id, 'month', month from articles
+        where month is not case when length(published) >= 7 then substr(published, 1, 7) end
+        union all
+        select id, 'contested', contested from articles where contested <> (contested_fields <> '')
+        union all
+        select articles.id, 'contested_fields', contested_fields from articles
+        where contested_fields <> coalesce(
+          (select group_concat(field, ', ') from (select distinct field from claims
+           where claims.article = articles.id and claims.why like 'contested:%' order by field)), '')
+        """,
+        "{id}: {what} is {found!r}, which does not follow from the other tables",
+    ),
+)
+_ARTICLES = """
+select articles.id, articles.document, articles.relation, articles.words, articles.published,
+  document_texts.text as raw, article_texts.text, sources.relation as usual, sources.language as told,
+  origins.kind as origin_kind
+from articles
+join document_texts on document_texts.document = articles.document
+join article_texts on article_texts.article = articles.id
+left join sources on sources.id = articles.source
+left join outlets as origins on origins.id = articles.origin
+order by articles.document, articles."start"
+"""
+_TILES = 'select "start", "end", label, kept, rule from spans where article = ? order by "start"'
+_CLAIMS = """
+select * from claims where article = ? order by cast(substr(id, length(article) + 3) as integer)
+"""
+_HOPS = "select outlet, relation, published, basis from hops where article = ? order by position"
+_HOP_CLAIMS = "select position, claim from hop_claims where article = ? order by position, claim"
+_ORDERS = (None, "day-first", "month-first")
+
+
+class _Said(NamedTuple):
+    """What the manifest said of a document when it was read."""
+
+    encoding: str | None
+    media_type: str | None
+    url: str | None = None
+    retrieved: str | None = None
+
+
+def broken(database: Path) -> list[str]:
+    """Return a message for each place where the database breaks a law; none if all is well.
+
+    The raw files are looked for under the database's own folder; what is not held there is not asked.
+
+    Raises:
+        Refusal: the database cannot be read at all.
+    """
+    with store.reading(database) as connection:
+        damage = [
+            f"the file is damaged: {row[0]}"
+            for row in connection.execute("pragma integrity_check(20)")
+            if row[0] != "ok"
+        ]
+        if damage:
+            return damage
+        found = store.dangling(connection)
+        for sql, message in _LAWS:
+            found += [message.format(**dict(row)) for row in connection.execute(sql)]
+        for article in connection.execute(_ARTICLES):
+            found += _false_text(connection, article)
+            claims = list(connection.execute(_CLAIMS, (article["id"],)))
+            found += _false_values(article, claims)
+            found += _false_chain(connection, article, [_claim(row) for row in claims])
+        found += _changed_files(connection, database.parent)
+    return found
+
+
+def _false_text(connection: sqlite3.Connection, article: sqlite3.Row) -> Iterator[str]:
+    """An article whose text is not made of all its kept spans, and of nothing else."""
+    tiles = [
+        Tile(Span(start, end), label, bool(kept), rule)
+        for start, end, label, kept, rule in connection.execute(_TILES, (article["id"],))
+    ]
+    text = text_of(article["raw"], tiles)
+    if text != article["text"]:
+        yield f"{article['id']}: its text is not that of the kept spans"
+    if len(text.split()) != article["words"]:
+        yield f"{article['id']}: words are miscounted"
+
+
+# ---- values and the words they rest on
+
+
+def _false_values(article: sqlite3.Row, claims: Sequence[sqlite3.Row]) -> Iterator[str]:
+    """Claims of a page whose value does not follow from their words."""
+    languages = {None, article["told"], *(row["value"] for row in claims if row["field"] == "language")}
+    for row in claims:
+        if row["document"] != article["document"] or row["rule"] == LANGUAGE.id:
+            continue
+        words = " ".join(row["exact"].split())
+        if row["name"] != _clean(words) or not _follows(row, words, languages):
+            yield (
+                f"{row['article']}: the claim {row['id']} ({row['field']}) gives {row['value']!r}, written"
+                f" {row['name']!r}, which does not follow from its words {row['exact']!r}"
+            )
+
+
+def _follows(row: sqlite3.Row, words: str, languages: Iterable[str | None]) -> bool:
+    """True where a claim's value is what its field's kind makes of the words."""
+    field, value = row["field"], row["value"]
+    kind = FIELDS.get(field)
+    if field == "posted-by":
+        return bool(value == _clean(words))
+    if kind in ("text", "url", "list"):
+        return bool(value == words or (field == "title" and value == LIST_TAG.sub(r"\1", words)))
+    if kind == "number":
+        return any(int(found) == int(value) for found in re.findall(r"\d+", words)) or value == "1"
+    if kind == "date":
+        return any(value in _dates(row["exact"], language) for language in languages)
+    return True
+
+
+_clean = lru_cache(maxsize=4096)(names.clean)
+
+
+@lru_cache(maxsize=4096)
+def _dates(written: str, language: str | None) -> frozenset[str]:
+    """Every value that a written date can have, whichever of day and month comes first."""
+    readings = [dates.parse(written, language=language, order=order) for order in _ORDERS]
+    sets = (f"[{','.join(sorted(reading.alternatives))}]" for reading in readings if len(reading.alternatives) > 1)
+    return frozenset([*sets, *(reading.value for reading in readings if reading.value)])
+
+
+# ---- the chain
+
+
+def _claim(row: sqlite3.Row) -> Claim:
+    return Claim(
+        id=row["id"], field=row["field"], value=row["value"], name=row["name"], span=Span(row["start"], row["end"]),
+        exact=row["exact"], rule=row["rule"], document=row["document"], key=row["outlet"] or row["person"] or "",
+        basis=row["basis"], chosen=bool(row["chosen"]), why=row["why"],
+    )  # fmt: skip
+
+
+def _false_chain(connection: sqlite3.Connection, article: sqlite3.Row, claims: Sequence[Claim]) -> Iterator[str]:
+    """A relation, or links of a chain, that the chosen claims do not give."""
+    chosen: dict[str, tuple[Claim, ...]] = {}
+    for claim in claims:
+        if claim.chosen:
+            chosen[claim.field] = (*chosen.get(claim.field, ()), claim)
+    resolved = chain.Resolved(tuple(claims), chosen, ())
+    if article["relation"] not in _relations(article, resolved):
+        yield f"{article['id']}: no claim gives the relation {article['relation']!r}"
+    links = chain.hops(resolved, article["relation"], chain.origin(resolved))
+    told = [tuple(row) for row in connection.execute(_HOPS, (article["id"],))]
+    if told != [(hop.key or None, hop.relation, hop.published, hop.basis) for hop in links]:
+        yield f"{article['id']}: its hops are not those that its chosen claims give"
+    cited = [tuple(row) for row in connection.execute(_HOP_CLAIMS, (article["id"],))]
+    if cited != [(at, claim) for at, hop in enumerate(links) for claim in sorted(set(hop.claims))]:
+        yield f"{article['id']}: its hops rest on other claims than those that give them"
+
+
+def _relations(article: sqlite3.Row, resolved: chain.Resolved) -> set[str]:
+    """The relations an article may have: a rule's own relation is not in the database, and may be any."""
+    held = [*resolved.chosen.get("origin-outlet", ()), *resolved.chosen.get("origin-url", ())]
+    if held and not resolved.value("relation") and not resolved.chosen.get("translator"):
+        told = {article["relation"], "republication"} & set(RELATIONS)
+        found = {chain.relation(resolved, {claim.rule: said for claim in held}, None) for said in told}
+    else:
+        # Of a page that collects articles, what nothing places is unknown, whatever its manifest says.
+        found = {chain.relation(resolved, {}, default) for default in (article["usual"], "aggregation")}
+    if article["origin_kind"] == "agency" and "republication" in found:
+        found = found - {"republication"} | {"syndication"}
+    return found
+
+
+# ---- the files
+
+
+def _changed_files(connection: sqlite3.Connection, corpus: Path) -> Iterator[str]:
+    """Raw files that are not the bytes, or do not hold the text, that the database was made from."""
+    query = (
+        "select documents.*, document_texts.text from documents"
+        " left join document_texts on document_texts.document = documents.id"
+        " where kind = 'page' order by path"
+    )
+    for row in connection.execute(query):
+        path = corpus / row["path"]
+        if not path.is_file():
+            continue
+        try:
+            if _digest(path) != row["id"]:
+                yield f"{row['path']}: the file is not the one the database was made from; run `curate build`"
+                continue
+            said = _Said(row["encoding"], row["media_type"])
+            page = read(path.read_bytes(), path=row["path"], source=row["source"] or "", entry=said)
+        except OSError as error:
+            yield f"{row['path']}: the file cannot be read: {error.strerror}"
+        except Refusal as error:
+            yield f"{row['path']}: the file cannot be read as the database says: {error}"
+        else:
+            if page.text != row["text"]:
+                yield f"{row['path']}: the text in the database is not that of the file; run `curate build`"
+            if page.size != row["bytes"]:
+                yield f"{row['path']}: bytes are miscounted"
+
+
+def _digest(path: Path) -> str:
+    """The sha256 of a file, which may be larger than memory: it may have become anything."""
+    with path.open("rb") as file:
+        digest = sha256()
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
