@@ -1,0 +1,111 @@
+"""What one cell of a Datasette table shows. Strings are escaped, here or by Datasette."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from markupsafe import Markup, escape
+
+from curate.publish.facts import web_link
+from curate.publish.pages import Links
+
+ROWS = {
+    "article": "articles",
+    "document": "documents",
+    "rule": "rules",
+    "label": "labels",
+    "outlet": "outlets",
+    "person": "people",
+    "origin": "outlets",
+}
+"""Columns that hold the key of a row -> its table. (Some views give names, which no key looks like.)"""
+
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+FLAGS = {
+    "contested": ("contested", ""),
+    "chosen": ("chosen", ""),
+    "specific": ("", "template line"),
+    "settled": ("settled", "open"),
+    "listed": ("listed", "not listed"),
+    "kept": ("kept", "removed"),
+}
+"""Columns of 0 and 1 -> what 1 and 0 mean."""
+
+PIECES = ("spans", "labels")
+SIGNS = FLAGS.keys() - {"kept"}  # elsewhere `kept` counts characters
+
+MARKED = re.compile("⟦([^⟦⟧]*)⟧")
+
+
+class Row(Protocol):
+    """A row as Datasette hands it over: by column name."""
+
+    def keys(self) -> Any:
+        """Return the names of the columns."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """Return one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell and where it stands. `table` is None in the answer to a query."""
+
+    value: Any
+    column: str
+    table: str | None
+    row: Row
+
+
+def show(cell: Cell, links: Links) -> Markup | None:
+    """Return the HTML of a cell, or None to leave it to Datasette."""
+    if isinstance(cell.value, dict):
+        return _labelled(cell.value, cell.column, links)
+    if cell.value is None or cell.value == "":
+        return None
+    if cell.column == "found" and cell.table is None:
+        return found(str(cell.value))
+    if cell.value in (0, 1) and cell.column in (FLAGS if cell.table in PIECES else SIGNS):
+        return Markup("{}&nbsp;").format(FLAGS[cell.column][0 if cell.value else 1])
+    return _linked(cell, str(cell.value), links)
+
+
+def _labelled(value: dict[str, Any], column: str, links: Links) -> Markup | None:
+    """Return a foreign key as its label alone: ids are for addresses."""
+    table = "sources" if column == "source" else ROWS.get(column)
+    if not table or value.get("value") is None:
+        return None
+    href = links.row(table, value["value"])
+    return Markup('<a href="{}">{}</a>').format(href, value.get("label") or "untitled")
+
+
+def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
+    names = set(cell.row.keys())
+    href = None
+    if cell.column == "exact" and {"id", "document", "start"} <= names:
+        href = links.claim(_key(cell.row["id"]), _key(cell.row["document"]), int(cell.row["start"]))
+    elif cell.column == "title" and cell.table is None and "article" in names and cell.row["article"]:
+        href = links.row("articles", _key(cell.row["article"]))
+    elif cell.column == "wikidata" and re.fullmatch(r"Q[1-9]\d*", value):
+        href = f"https://www.wikidata.org/wiki/{value}"
+    elif cell.column in ROWS and KEY.fullmatch(value):
+        href = links.row(ROWS[cell.column], value)
+    elif value.lower().lstrip().startswith(("http:", "https:")):
+        href = web_link(value)
+    return Markup('<a href="{}">{}</a>').format(href, value) if href else None
+
+
+def _key(value: Any) -> str:
+    return str(value["value"] if isinstance(value, dict) else value)
+
+
+def found(snippet: str) -> Markup:
+    """Return the words a search found, marked. ⟦ and ⟧ that are not a pair are text like any other."""
+    pieces = MARKED.split(snippet)
+    shown = (
+        escape(piece) if at % 2 == 0 else Markup("<mark>{}</mark>").format(piece) for at, piece in enumerate(pieces)
+    )
+    return Markup("").join(shown)

@@ -1,0 +1,51 @@
+"""What Datasette says of the database: made of describe.yml (what it holds) and site.yml (how to show it).
+
+`python -m curate.publish > metadata.yml` writes it anew; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HOME = Path(__file__).parent
+HEAD = """\
+# What Datasette shows about the database. Made by `python -m curate.publish > metadata.yml` from
+# curate/describe.yml and curate/publish/site.yml: change those here; in a project of your own, change this.
+"""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they are read."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def made() -> dict[str, Any]:
+    """Return the metadata: site.yml's, with describe.yml's descriptions of all tables, views and columns."""
+    described = _read(HOME.parent / "describe.yml")["tables"]
+    site = _read(HOME / "site.yml")
+    tables = {
+        name: {"description": says["about"], **site["tables"].get(name, {}), "columns": dict(says["columns"])}
+        for name, says in described.items()
+    }
+    queries = {name: {**query, "hide_sql": True} for name, query in site["queries"].items()}
+    about = {key: value for key, value in site.items() if key not in ("database", "tables", "queries")}
+    return {**about, "databases": {"curate": {**site["database"], "tables": tables, "queries": queries}}}
+
+
+def written() -> str:
+    """Return the metadata as the text of a metadata.yml."""
+    return HEAD + yaml.dump(made(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
