@@ -1,0 +1,55 @@
+"""The order of the modules: each imports only those that stand before it. And: no module is a pile."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import curate
+
+HOME = Path(curate.__file__).parent
+FLOORS = (
+    "errors", "model", "monthnames", "dates", "bylines", "names", "rules", "structure", "authority", "yamlfile", "yamlspec", "forms",
+    "hazard", "holdings", "rulepack", "checks", "manifest", "read", "blocks", "lines", "titles", "segment", "clean", "tiles", "quotes", "claims",
+    "chain", "record", "rows", "cache", "describe", "store", "export", "verify", "plan", "pool", "warm", "summary", "build",
+    "trial", "newsource", "explain", "publish", "cli",
+)  # fmt: skip
+ENTRY = {"__init__", "__main__"}
+
+
+def modules() -> dict[str, list[Path]]:
+    """Each top-level module with its files; a package counts as one."""
+    found = {path.stem: [path] for path in HOME.glob("*.py") if path.stem not in ENTRY}
+    packages = {path.parent for path in HOME.glob("*/*.py")}
+    return found | {package.name: sorted(package.rglob("*.py")) for package in packages}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of curate that a file imports, at its top or inside functions."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "curate":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("curate."):
+            names.add((node.module or "").split(".")[1])
+        elif isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("curate.")}
+    return names & modules().keys()
+
+
+def test_every_module_has_a_floor() -> None:
+    assert sorted(FLOORS) == sorted(modules())
+
+
+@pytest.mark.parametrize("module", FLOORS)
+def test_nothing_imports_upward(module: str) -> None:
+    below = set(FLOORS[: FLOORS.index(module)])
+    for path in modules()[module]:
+        assert imported(path) - {module} <= below, path
+
+
+@pytest.mark.parametrize("path", sorted(HOME.rglob("*.py")), ids=lambda path: path.name)
+def test_no_module_is_a_pile(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
