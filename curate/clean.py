@@ -148,8 +148,7 @@ class _Judge:
         verdict = self.verdicts[at]
         if verdict and _removes(verdict.label):
             return True
-        covered = sum(m.span.end - m.span.start for m in self.inner[at] if _removes(m.rule.label))
-        return 2 * covered >= len(self.blocks[at].text)
+        return 2 * self._covered(at) >= len(self.blocks[at].text)
 
     def anywhere(self) -> None:
         """Rules that need no place."""

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 from curate.authority import KINDS
-from curate.model import FIELDS, LABELS, RELATIONS
+from curate.model import FIELDS, LABELS, LAYOUTS, RELATIONS
 from curate.rules import PLACES, TAKES
 from curate.yamlspec import Either, Enum, Key, List, Map, Scalar, json_schema
 
-LAYOUTS = ("auto", "single", "head", "trailer", "separator")
 RULE_LABELS = tuple(label for label in LABELS if label != "unclaimed")
 
 TEXT = Scalar()
@@ -120,7 +119,7 @@ SOURCE = Map(
         Key("language", LANGUAGE, "the language of the pages, where they agree"),
         Key("dates", Enum(("day-first", "month-first")), "how to read 03/04/2020"),
         Key("rules", List(SLUG), "packs, in order; all general packs if not given"),
-        Key("layout", Enum(LAYOUTS), "how articles are told apart; auto if not given"),
+        Key("layout", Enum(tuple(LAYOUTS)), "how articles are told apart; auto if not given"),
         Key("documents", List(Either((TEXT, ENTRY)), 1), "the files", required=True),
         Key("pack", List(RULE), "rules for this source alone; they come before the packs"),
         Key("keep", List(Enum(RULE_LABELS)), "labels that stay in the cleaned text"),

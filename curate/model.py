@@ -106,6 +106,14 @@ RELATIONS: dict[str, str] = {
     "unknown": "nothing says where it came from",
 }
 
+LAYOUTS: dict[str, str] = {
+    "auto": "found from the document itself",
+    "single": "one article",
+    "head": "each article begins with a head: title, deck, caption, credit line",
+    "trailer": "each article ends with a trailer: date, poster, categories, comments",
+    "separator": "a line of ornaments stands between two articles",
+}
+
 BASES: dict[str, str] = {
     "claimed": "a page says so",
     "measured": "the texts show it",

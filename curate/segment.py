@@ -9,13 +9,6 @@ from curate.blocks import Block
 from curate.lines import HEADS, META, TRAILS, Group, Page
 from curate.titles import Cut, Heads
 
-LAYOUTS = {
-    "auto": "found from the document itself",
-    "single": "one article",
-    "head": "each article begins with a head: title, deck, caption, credit line",
-    "trailer": "each article ends with a trailer: date, poster, categories, comments",
-    "separator": "a line of ornaments stands between two articles",
-}
 _LOST = 300  # code points of text: an article without a head has as much, or two paragraphs
 
 

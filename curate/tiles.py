@@ -74,7 +74,7 @@ def text_of(text: str, made: Sequence[Tile]) -> str:
             paragraphs[-1] += " ".join(words.splitlines()) if "\n" in words or "\r" in words else words
         if _breaks(tail if tile.kept else words):
             paragraphs.append("")
-    return "\n".join(line for line in (" ".join(line.split(" ")).strip() for line in paragraphs) if line)
+    return "\n".join(line for line in map(str.strip, paragraphs) if line)
 
 
 def _breaks(words: str) -> bool:

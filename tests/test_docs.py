@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_floors import FLOORS
 
-from curate import cli, describe, export, forms, model, rules, segment, structure, yamlspec
+from curate import cli, describe, export, forms, model, rules, structure, yamlspec
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
@@ -26,7 +26,7 @@ def test_every_command_is_told(name: str) -> None:
     assert cli.cli.commands[name].help
 
 
-@pytest.mark.parametrize("name", [*model.LABELS, *model.FIELDS, *model.RELATIONS, *model.BASES, *segment.LAYOUTS])
+@pytest.mark.parametrize("name", [*model.LABELS, *model.FIELDS, *model.RELATIONS, *model.BASES, *model.LAYOUTS])
 def test_every_term_is_explained(name: str) -> None:
     assert f"| `{name}` |" in text("docs/terms.md")
 
