@@ -273,7 +273,11 @@ create view unresolved as
 with own as (  -- fields that have one value
   select
     article, field, sum(chosen) as chosen, sum(why like 'contested:%') as disputed,
-    sum(why not like 'ambiguous:%') as readable
+    sum(why not like 'ambiguous:%' and not (  -- nor said of an outlet that is not the origin chosen
+      why like 'said of %, not of the origin' and exists (
+        select 1 from claims as origin
+        where origin.article = claims.article and origin.field = 'origin-outlet' and origin.chosen
+          and instr(claims.why, origin.value) = 0))) as readable
   from claims
   where field in ('title', 'subtitle', 'outlet', 'published', 'origin-outlet', 'origin-published',
     'origin-title', 'origin-url', 'language', 'relation', 'comment-count', 'posted-by')

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 
-from curate import cache, manifest, read, record
+from curate import build, cache, manifest, read, record, verify
 from curate.model import LABELS, Article, Record, Span
 from curate.rules import Ruleset
 
@@ -306,3 +306,9 @@ def test_a_wrong_gold_is_told_apart(records: Mapping[str, Record]) -> None:
         {**right, "first_words": kept, "last_words": kept, "removed": []},
     ]
     assert differences({**gold, "articles": halves}, made)[0].startswith("1 articles, not 2")
+
+
+def test_every_law_holds_over_the_sample(tmp_path: Path) -> None:
+    database = tmp_path / "curate.db"
+    build.build(manifest.load(ROOT), database=database, processes=1)
+    assert verify.broken(database) == []
