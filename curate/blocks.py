@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from curate.model import LABELS, Span
+from curate.model import LABELS, Anchor, Span
 from curate.rules import Match, Rule, Ruleset, fold
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85\x0b\x0c]+")
@@ -25,6 +26,9 @@ _CLOSED = ".!?…؟。"
 PROSE = 200  # code points; a line this long is a paragraph whatever it ends in
 
 
+PARAGRAPH = 80  # code points; a line this long tells of what an article is about
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph: one line, or several where the text was wrapped by hand.
@@ -33,6 +37,7 @@ class Block:
     (see rules.fold), so an offset in it is `span.start` plus the offset. `matches` is what the rules say.
     `end` is the sign that closes it ("" for a word), `words` counts what white space parts. `prose` reads as
     running text: long, or a whole sentence. `headline` has the shape of one: short, not closed like a sentence.
+    `kind` is what the format says the block is, "" where it does not (see model.KINDS).
     """
 
     span: Span
@@ -43,6 +48,7 @@ class Block:
     words: int
     prose: bool
     headline: bool
+    kind: str = ""
 
 
 def block(span: Span, gap: int, text: str, ruleset: Ruleset) -> Block:
@@ -57,6 +63,23 @@ def block(span: Span, gap: int, text: str, ruleset: Ruleset) -> Block:
     if len(text) <= BAR and not prose and not any(match.span == (0, len(text)) for match in matches):
         matches += _bar(text, ruleset)
     return Block(span, gap, text, tuple(matches), end, words, prose, headline)
+
+
+def anchored(text: str, anchors: Sequence[Anchor], ruleset: Ruleset, mute: Container[int] = ()) -> list[Block]:
+    """Return the blocks that a reader found, one for each anchor. Rules are not asked about those in `mute`."""
+    made = []
+    for at, anchor in enumerate(anchors):
+        words = fold(anchor.span.of(text))
+        if anchor.kind == "front" or at in mute:
+            matches = tuple(ruleset.fronts(words)) if anchor.kind == "front" else ()
+            size = words.count(" ") + 1
+            made.append(Block(anchor.span, 1, words, matches, "", size, prose=False, headline=False, kind=anchor.kind))
+            continue
+        found = block(anchor.span, 1, words, ruleset)
+        heading = anchor.kind in ("title", "heading")
+        prose, headline = found.prose and not heading, found.headline or heading
+        made.append(replace(found, kind=anchor.kind, prose=prose, headline=headline))
+    return made
 
 
 def _bar(text: str, ruleset: Ruleset) -> list[Match]:
@@ -88,12 +111,12 @@ def _trails_off(text: str, words: int) -> bool:
     return text[-1] == "." and last.count(".") > 1 and words <= 15
 
 
-def cut(text: str, ruleset: Ruleset) -> list[Block]:
-    """Return the blocks of `text` in reading order; every character that is no white space is in one."""
+def cut(text: str, ruleset: Ruleset, start_at: int = 0) -> list[Block]:
+    """Return the blocks of `text` from `start_at` on, in order; every character that is no white space is in one."""
     folded = fold(text)
-    lines = [Span(*found.span()) for found in _LINE.finditer(text)]
+    lines = [Span(*found.span()) for found in _LINE.finditer(text, start_at)]
     lines = [_stripped(folded, line) for line in lines if not folded[line.start : line.end].isspace()]
-    gaps = _gaps(text, lines)
+    gaps = _gaps(text, lines, start_at)
     width = _wrap_width(folded, lines, gaps)
     blocks: list[Block] = []
     start = 0
@@ -123,13 +146,13 @@ def _stripped(text: str, line: Span) -> Span:
     return Span(start, start + len(words.strip()))
 
 
-def _gaps(text: str, lines: Sequence[Span]) -> list[int]:
-    """Blank lines before each line."""
-    gaps, at = [], 0
+def _gaps(text: str, lines: Sequence[Span], top: int) -> list[int]:
+    """Blank lines before each line; `top` is where the first may begin."""
+    gaps, at = [], top
     for line in lines:
         between = text[at : line.start]
         breaks = between.count("\n") or between.count("\r") or (len(between.strip(" \t")) and 1)
-        gaps.append(max(0, breaks - (1 if at else 0)))
+        gaps.append(max(0, breaks - (1 if at > top else 0)))
         at = line.end
     return gaps
 
@@ -159,3 +182,12 @@ def _continues(text: str, lines: Sequence[Span], at: int, width: int) -> bool:
     first = words.split(" ", 1)[0]
     full = above.end - above.start + 1 + len(first) > width - 8
     return full and not _OPENER.match(words)
+
+
+def digest(block: Block) -> str:
+    """Return what stands for a line when documents are compared: case and outer white space aside.
+
+    It begins with "p" for a paragraph, "s" for a shorter line.
+    """
+    kind = "p" if len(block.text) >= PARAGRAPH else "s"
+    return kind + hashlib.sha256(block.text.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:15]

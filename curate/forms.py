@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from curate.authority import KINDS
-from curate.model import FIELDS, LABELS, LAYOUTS, RELATIONS
+from curate.model import FIELDS, LABELS, LAYOUTS, PROFILES, RELATIONS
 from curate.rules import PLACES, TAKES
 from curate.yamlspec import Either, Enum, Key, List, Map, Scalar, json_schema
 
@@ -45,6 +45,7 @@ RULE = Map(
         Key("block", TEXT, "pattern for a whole block (paragraph)"),
         Key("sentence", TEXT, "pattern for a whole sentence of a block"),
         Key("span", TEXT, "pattern for a part of a block"),
+        Key("front", TEXT, "pattern for a whole line of front matter"),
         Key("why", TEXT, "one line: who writes this, and where", required=True),
         Key("where", Enum(PLACES), "where in the article the rule holds"),
         Key("takes", Enum(TAKES), "what else goes with the block"),
@@ -70,9 +71,12 @@ PACK = Map(
 
 ENTRY = Map(
     (
-        Key("path", TEXT, "a file or glob under corpus/"),
+        Key("path", TEXT, "a file, folder or glob under corpus/"),
+        Key("warc", TEXT, "a web archive under corpus/"),
+        Key("feed", URL, "a feed whose pages `curate fetch` saves"),
+        Key("sitemap", URL, "a sitemap whose pages `curate fetch` saves"),
         Key("sha256", SHA256, "the digest of the file's bytes"),
-        Key("url", URL, "where the page was saved from"),
+        Key("url", URL, "where the page was saved from; without a path, a page that `curate fetch` saves"),
         Key("retrieved", DAY, "the day the page was saved"),
         Key("encoding", TEXT, "the character encoding, where detection fails"),
         Key("media_type", MEDIA_TYPE, "the media type, where the file's name does not say"),
@@ -120,6 +124,7 @@ SOURCE = Map(
         Key("dates", Enum(("day-first", "month-first")), "how to read 03/04/2020"),
         Key("rules", List(SLUG), "packs, in order; all general packs if not given"),
         Key("layout", Enum(tuple(LAYOUTS)), "how articles are told apart; auto if not given"),
+        Key("extraction", Enum(PROFILES), "which labellers judge web pages; full if not given"),
         Key("documents", List(Either((TEXT, ENTRY)), 1), "the files", required=True),
         Key("pack", List(RULE), "rules for this source alone; they come before the packs"),
         Key("keep", List(Enum(RULE_LABELS)), "labels that stay in the cleaned text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -21,6 +21,10 @@ class Span(NamedTuple):
     def holds(self, other: Span) -> bool:
         """True if `other` lies within this span."""
         return self.start <= other.start and other.end <= self.end
+
+    def moved(self, by: int) -> Span:
+        """Return the span `by` code points further on."""
+        return Span(self.start + by, self.end + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ LABELS: dict[str, Label] = {
             "permission-notice": "what a reader may do with the text",
             "front-matter": "metadata of the page, made visible as text",
             "separator": "a line of ornaments",
+            "line-break": "the hyphen that divides a word at the end of a printed line, and the line's end",
+            "running-head": "what is printed over or under every page: running heads and page numbers",
         },
     ),
     **_labels(
@@ -90,6 +96,7 @@ LABELS: dict[str, Label] = {
             "paywall-notice": "says that the rest is for subscribers",
             "advertisement": "an advertisement, or the word for one",
             "layout-widget": "a control of the page, not its content",
+            "page-furniture": "what stands around the article, by the structure of the page",
             "template-line": "a line that the outlet prints around many articles",
         },
     ),
@@ -112,6 +119,26 @@ LAYOUTS: dict[str, str] = {
     "head": "each article begins with a head: title, deck, caption, credit line",
     "trailer": "each article ends with a trailer: date, poster, categories, comments",
     "separator": "a line of ornaments stands between two articles",
+    "parts": "the format parts them, as a feed parts its entries",
+    "page": "the structure of a web page shows them",
+}
+
+PROFILES = ("full", "fast")  # which labellers judge web pages
+
+# What a format says of a piece of text.
+KINDS: dict[str, str] = {
+    "front": "a line of metadata that the reader made visible: `name: value`",
+    "title": "a heading of the first rank",
+    "heading": "a heading of another rank",
+    "paragraph": "a paragraph",
+    "quote": "a paragraph of a block quotation",
+    "item": "an item of a list",
+    "cell": "cells of a table, a row a line",
+    "caption": "the caption of a figure or table",
+    "code": "preformatted text",
+    "running": "a running head or foot of printed pages",
+    "page-number": "the number of a page",
+    "footnote": "a note at the foot of a page",
 }
 
 BASES: dict[str, str] = {
@@ -180,10 +207,32 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """`span` of the text came from `place` of the raw document: an xpath, a page, a record."""
+    """`span` of the text came from `place` of the raw document: an xpath, a page, a record.
+
+    `kind` is what the format itself says the piece is, one of KINDS; "" where it does not say.
+    """
 
     span: Span
     place: str
+    kind: str = ""
+
+
+class Home(NamedTuple):
+    """The innermost block element that a block's text stands in, and how many of its code points links hold."""
+
+    element: Any
+    linked: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Markup:
+    """The tree of a page: `homes[i]` is where `anchors[i]` of its document came from, None for front matter.
+
+    `root` is the parsed page (an lxml element); nobody changes it.
+    """
+
+    root: Any
+    homes: tuple[Home | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +240,10 @@ class Document:
     """One document as read. `id` is the sha256 of the raw bytes; offsets count code points of `text`.
 
     `text` is never changed: line ends as in the raw file, a byte order mark left out.
-    `size` counts bytes. `url`, `retrieved` (ISO date) and `encoding` are None where unknown.
+    `size` counts bytes. `url`, `retrieved` (ISO date) and `encoding` are None where unknown. `anchors`, where a
+    reader gives them, are its blocks: in order, disjoint, with nothing but white space between. `parts` are the
+    spans of the articles where the format itself parts them, as a feed does. `markup` is the page's tree, for
+    labellers; it is not stored.
     """
 
     id: str
@@ -204,6 +256,8 @@ class Document:
     url: str | None = None
     retrieved: str | None = None
     anchors: tuple[Anchor, ...] = ()
+    parts: tuple[Span, ...] = ()
+    markup: Markup | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,12 +359,21 @@ class Article:
     tags: tuple[str, ...] = ()
 
 
+class Ballot(NamedTuple):
+    """What one labeller says that one block of a document is, whatever the verdict was."""
+
+    span: Span
+    labeller: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """All that one document yields. `outside` tiles what lies in no article.
 
     `layout` says how the document was cut and `layout_why` on what evidence. `echoes` are
     (digest of a line, digest of the article around it): what other documents of the outlet are compared on.
+    `ballots` are the labellers' votes on the blocks about which they disagree.
     """
 
     document: Document
@@ -319,6 +382,7 @@ class Record:
     layout: str
     layout_why: str = ""
     echoes: tuple[tuple[str, str], ...] = field(default=())
+    ballots: tuple[Ballot, ...] = ()
 
 
 def complement(whole: Span, holes: Iterable[Span]) -> list[Span]:

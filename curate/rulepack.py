@@ -146,14 +146,14 @@ def repeated_ids(written: Iterable[Written]) -> Iterator[Problem]:
 
 
 def shape_faults(one: Written) -> Iterator[Problem]:
-    """Yield a problem unless just one of block, sentence and span is given."""
+    """Yield a problem unless just one of block, sentence, span and front is given."""
     given = [scope for scope in rules.SCOPES if one.value.get(scope)]
     if len(given) > 1:
         what = f"rule '{one.rule.id}' has both `{given[0]}` and `{given[1]}`"
         yield one.file.problem((one.value.get(given[1]) or one.value).at, what, "keep one; make two rules of it")
     elif not given:
         what = f"rule '{one.rule.id}' has no pattern"
-        yield one.file.problem(one.value.at, what, "add `block:`, `sentence:` or `span:`")
+        yield one.file.problem(one.value.at, what, "add `block:`, `sentence:`, `span:` or `front:`")
 
 
 def faults(one: Written) -> Iterator[Problem]:
@@ -234,15 +234,16 @@ def _group_faults(one: Written, value: Value) -> Iterator[Problem]:
 def _example_faults(one: Written) -> Iterator[Problem]:
     rule, file = one.rule, one.file
     ready = rules.Ruleset([rule])
+    asked = ready.fronts if rule.scope == "front" else ready.candidates
     for value in one.value.list("matches"):
         text = value.text("text") if isinstance(value.data, dict) else str(value.data)
-        if text is not None and not ready.candidates(rules.fold(text.strip())):
+        if text is not None and not asked(rules.fold(text.strip())):
             what = f"rule '{rule.id}' does not match {_short(text)}, its own example"
             if rule.limit is not None and len(text) > rule.limit:
                 what += f" ({len(text)} characters, `max` is {rule.limit})"
             yield file.problem(value.at, what, "widen the pattern, or correct the example")
     for value in one.value.list("spares"):
-        if ready.candidates(rules.fold(str(value.data).strip())):
+        if asked(rules.fold(str(value.data).strip())):
             what = f"rule '{rule.id}' matches {_short(str(value.data))}, which it promises to spare"
             yield file.problem(value.at, what, "narrow the pattern, or move the line to `matches`")
 

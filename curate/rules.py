@@ -20,7 +20,7 @@ except ImportError:  # pragma: no cover - Python 3.10
     import sre_constants as sre  # type: ignore[no-redef]
     import sre_parse as sre_parser  # type: ignore[no-redef]
 
-SCOPES = ("block", "sentence", "span")
+SCOPES = ("block", "sentence", "span", "front")
 PLACES = ("anywhere", "head", "tail", "edge", "beside")
 TAKES = ("none", "next", "list", "rest", "quote")
 
@@ -31,6 +31,7 @@ _PLAIN = {
     **dict.fromkeys("\u00a0\u2007\u2009\u202f\u200a\u2002\u2003\u3000\t\n\r\x0b\x0c\x85\u2028\u2029", " "),
 }
 _TYPOGRAPHIC = frozenset(_PLAIN)
+_ODD = re.compile("[\t\n\r\x0b\x0c`]")
 # What lower() keeps apart and IGNORECASE does not.
 _APART = re.compile("[\u0131\u0307\u017f\u03c2\u1e9e]")
 _SAME = str.maketrans({"\u0131": "i", "\u0307": None, "\u017f": "s", "\u03c2": "\u03c3", "\u1e9e": "\u00df"})
@@ -103,6 +104,8 @@ class Match:
 
 def fold(text: str) -> str:
     """Return `text` with typographic quotes and spaces made plain, character for character."""
+    if text.isascii() and _ODD.search(text) is None:  # most texts
+        return text
     for char in _TYPOGRAPHIC.intersection(text):  # few of them stand in one text: faster than translate()
         text = text.replace(char, _PLAIN[char])
     return text
@@ -289,10 +292,14 @@ _ANY_DIGIT = re.compile(r"\d")
 class Ruleset:
     """Rules ready to be matched: one scan for the literals of all, then the few that may match.
 
-    The cost of a block grows with the rules whose words stand in it, not with the rules there are.
+    The cost of a block grows with the rules whose words stand in it, not with the rules there are. Rules of the
+    scope `front` are asked of front matter alone, and no others are.
     """
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], *, front: bool = False) -> None:
+        fronts = [rule for rule in rules if rule.scope == "front"]
+        self._fronts = Ruleset(fronts, front=True) if fronts and not front else None
+        rules = fronts if front else [rule for rule in rules if rule.scope != "front"]
         self.rules = tuple(_speaking(sorted(rules, key=lambda rule: rule.order)))
         # Compiled when first tried.
         self._tools: list[Callable[..., re.Match[str] | None] | re.Pattern[str] | None] = [None] * len(self.rules)
@@ -313,7 +320,7 @@ class Ruleset:
     def _width(rule: Rule, widest: int) -> int:
         """The longest block, in code points, that a rule can match."""
         limit = rule.limit or 1 << 30
-        return min(limit, widest) if rule.scope == "block" else limit
+        return min(limit, widest) if rule.scope in ("block", "front") else limit
 
     def _compile(self, at: int) -> Callable[..., re.Match[str] | None] | re.Pattern[str]:
         """Make ready what a rule is tried with: `fullmatch` of a block or sentence, `match` at a block's start."""
@@ -325,6 +332,10 @@ class Ruleset:
             tool = pattern.match
         self._tools[at] = tool
         return tool
+
+    def fronts(self, text: str) -> list[Match]:
+        """Return every match in a folded line of front matter, in rule order."""
+        return self._fronts.candidates(text) if self._fronts else []
 
     def candidates(self, text: str) -> list[Match]:
         """Return every match in a folded block, in rule order; none where no rule speaks."""
@@ -384,11 +395,14 @@ def _speaking(rules: Iterable[Rule]) -> Iterator[Rule]:
 
 
 def _match(rule: Rule, found: re.Match[str], text: str) -> Match:
+    """What a rule found. Its groups are trimmed to the words; those of front matter are whole values."""
     parts = []
+    told = rule.scope == "front"
     for group in found.re.groupindex:
         span = Span(*found.span(group))
         if span.start >= 0:
-            span = names.trim(text, span)
+            if not told:
+                span = names.trim(text, span)
             if span.start < span.end:
                 parts.append((group.replace("_", "-"), span))
     return Match(rule, Span(*found.span()), tuple(sorted(parts, key=lambda part: part[1])))

@@ -15,11 +15,18 @@ from curate.rules import Match, Rule, Ruleset, fold
 
 PACKS = sorted((Path(rules.__file__).parent / "packs").glob("*.yml"))
 RULES = [rule for path in PACKS for rule in manifest.load_pack(path).rules]
-LANGUAGES = {"de": "de", "es": "es", "fr": "fr", "it": "it", "pt": "pt", "ru": "ru", "tr": "tr", "ar": "ar"}
+LANGUAGES = {
+    **{
+        code: code
+        for code in ("ar", "cs", "de", "el", "es", "fa", "fr", "he", "it", "ja", "ko", "nl", "pl", "pt", "ru")
+    },
+    **{"tr": "tr", "uk": "uk", "zh": "zh", "nordic": "nb"},
+}
 
 
 def said(rule: Rule, text: str) -> list[Match]:
-    return Ruleset([rule]).candidates(fold(text))
+    ready = Ruleset([rule])
+    return (ready.fronts if rule.scope == "front" else ready.candidates)(fold(text))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -214,6 +214,8 @@ def test_the_remedy_names_the_manifest() -> None:
 
 @pytest.mark.parametrize("magic", list(plain._BINARY), ids=list(plain._BINARY.values()))
 def test_binary_files_are_refused_by_what_they_are(magic: bytes) -> None:
+    if plain._BINARY[magic] == "a PDF document":
+        return  # there is a reader for these; test_read_pdf.py has what it refuses
     message = refused(magic + b" and more")
     assert message == f"harbour/a.txt: is {plain._BINARY[magic]}, not text; convert it to text and list that file"
 
@@ -226,7 +228,7 @@ def test_web_pages_saved_as_text_are_text() -> None:
     assert reading(b"<html><p>Quay").text == "<html><p>Quay"
 
 
-@pytest.mark.parametrize("path", ["a.pdf", "a.html", "a.HTM", "a.docx", "a.warc.gz", "a.png"])
+@pytest.mark.parametrize("path", ["a.odt", "a.RTF", "a.epub", "a.warc.gz", "a.png"])
 def test_formats_without_a_reader_are_refused(path: str) -> None:
     message = refused(b"text", path)
     assert message.startswith(f"{path}: no reader for ")
@@ -238,7 +240,7 @@ def test_the_manifest_has_the_last_word_on_the_format(path: str, said: str) -> N
     assert reading(b"Quay", path, media_type=said).media_type == "text/plain"
 
 
-@pytest.mark.parametrize("path", ["a", "a.txt", "a.md", "a.b/c", "letter.2020"])
+@pytest.mark.parametrize("path", ["a", "a.txt", "a.b/c", "letter.2020"])
 def test_other_names_are_read_as_text(path: str) -> None:
     assert reading(b"Quay", path).media_type == "text/plain"
 
