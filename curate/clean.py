@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from curate import names
-from curate.blocks import Block
+from curate.blocks import Block, digest
 from curate.lines import taken
 from curate.model import LABELS, Span
 from curate.rules import Match, Rule
@@ -18,6 +17,7 @@ from curate.structure import (
     BODY,
     BYLINE,
     CAPTION,
+    FRONT,
     REMAINDER,
     REPEATED,
     SUBHEADING,
@@ -29,9 +29,9 @@ from curate.structure import (
 from curate.titles import Cut
 
 BIO_LENGTH = 700  # code points; the longest note about an author
-REMOTE = 12  # blocks at either end of an article in which a repeated line may be a template
-ECHO = 600  # code points; the longest line that is compared with other documents
+LAST = 200  # code points; a paragraph this long is text of the article, comments and notes about authors are shorter
 
+_NOTICES = frozenset(("source-notice", "permission-notice"))
 _HEADED = {"title", "subtitle", "byline", "credit-line", "post-date", "posted-by", "taxonomy", "dateline"}
 _ITEM = re.compile(r"(?:[-–—•*·▪>]|\d{1,3}[.)])\s?\S")
 _ABOUT = re.compile(r"(?i)^(?:author|the author|about the author|zur person|l'auteur)[:,]? ")
@@ -67,30 +67,44 @@ class Cleaned:
         return [(b, v) for b, v in zip(self.blocks, self.verdicts, strict=True) if LABELS[v.label].kept]
 
 
-def clean(blocks: Sequence[Block], cut: Cut, repeated: frozenset[str]) -> Cleaned:
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What labellers make of the blocks of a document, by number, beside the rules.
+
+    `settled`: no rule is asked. `rest`: the verdict where no rule speaks. `firm`: what a rule says of other blocks
+    does not reach these; only one that matches the block itself does.
+    """
+
+    settled: Mapping[int, Verdict] = field(default_factory=dict)
+    rest: Mapping[int, Verdict] = field(default_factory=dict)
+    firm: Set[int] = frozenset()
+
+
+NO_VOTES = Votes()
+
+
+def clean(blocks: Sequence[Block], cut: Cut, repeated: frozenset[str], votes: Votes = NO_VOTES) -> Cleaned:
     """Give every block of an article its verdict.
 
     `repeated` holds the digests (see `digest`) of lines that other documents of the outlet carry too.
     """
     judge = _Judge(blocks[cut.first : cut.last], repeated)
+    judge.settle(votes, cut.first)
     judge.name(cut)
     judge.anywhere()
     judge.comments()
     judge.head()
     judge.signed()
     judge.tail()
+    judge.notices()
     judge.beside()
     judge.take()
     judge.wrapped()
+    judge.voted(votes, cut.first)
     judge.rest()
     verdicts = tuple(verdict or Verdict("unclaimed", None) for verdict in judge.verdicts)
     said = tuple(_said(judge.blocks, verdicts, judge.inner))
     return Cleaned(tuple(judge.blocks), verdicts, tuple(map(tuple, judge.inner)), said)
-
-
-def digest(block: Block) -> str:
-    """Return what stands for a line when documents are compared: case and outer white space aside."""
-    return hashlib.sha256(block.text.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _removes(label: str) -> bool:
@@ -106,7 +120,30 @@ class _Judge:
         self.inner: list[list[Match]] = [[] for _ in blocks]
         self.repeated = repeated
         self.authors: list[str] = []
+        self.other: set[int] = set()  # blocks that they take for something else, unless a rule knows better
+        self.firm: set[int] = set()  # blocks that labellers agree are text
         self.texts = [at for at, block in enumerate(blocks) if block.prose]
+        self.below: list[int | None] = []  # what `rest` knows: the next removed block under each,
+        self.whole = True  # and that nothing is removed from the last paragraph to here
+
+    def settle(self, votes: Votes, first: int) -> None:
+        """Set the verdicts that no rule changes; `first` is the document's number of the first block."""
+        self.firm = {at - first for at in votes.firm if first <= at < first + len(self.blocks)}
+        self.other = {at - first for at, verdict in votes.rest.items() if _removes(verdict.label)}
+        for at, block in enumerate(self.blocks):
+            if block.kind == "front":
+                match = block.matches[0] if block.matches else None
+                rule = match.rule if match else FRONT
+                self.verdicts[at] = Verdict(rule.label, rule, match)
+            elif first + at in votes.settled:
+                self.verdicts[at] = votes.settled[first + at]
+
+    def voted(self, votes: Votes, first: int) -> None:
+        """Set the verdicts of blocks for which no rule spoke; lines that other pages carry too are no text."""
+        for at, verdict in enumerate(self.verdicts):
+            asked = verdict is None and first + at in votes.rest
+            if asked and 2 * self._covered(at) < len(self.blocks[at].text) and not self._repeats(at):
+                self.verdicts[at] = votes.rest[first + at]
 
     def name(self, cut: Cut) -> None:
         """Set the verdicts that the segmentation found."""
@@ -125,6 +162,8 @@ class _Judge:
     def accept(self, at: int, places: tuple[str, ...]) -> bool:
         """Let the first rule for one of `places` have the block; True where one had it."""
         block = self.blocks[at]
+        if block.kind == "front":
+            return True
         if self.verdicts[at] is None:
             for match in block.matches:
                 if match.rule.where in places and match.rule.scope == "block":
@@ -160,7 +199,8 @@ class _Judge:
 
         The lines between two such signs are comments too, and their dates are no dates of the article.
         """
-        signs = [at for at in range(len(self.blocks)) if at > min(self.texts, default=at) and self._sign(at)]
+        top = max(self.firm) if self.firm else min(self.texts, default=len(self.blocks))
+        signs = [at for at in range(top + 1, len(self.blocks)) if self._sign(at)]
         while signs and self._talks(signs[0]):
             del signs[0]
         items = [at for at in signs if self._sign(at) == "comment"]
@@ -195,7 +235,7 @@ class _Judge:
             if self.accept(at, places) or self._repeats(at):
                 if not self.removed(at):
                     return
-            elif block.prose:
+            elif block.prose and at not in self.other:
                 return
 
     def signed(self) -> None:
@@ -226,11 +266,28 @@ class _Judge:
             spoken = self.accept(at, ("tail", "edge", "beside")) or self._repeats(at) or self._about_author(at)
             if spoken and self.removed(at):
                 stray, found = 0, True
-            else:
+            elif at not in self.other:
                 stray += 1
                 if stray > 2 or (self.blocks[at].prose and not (found and self._footed(at))):
                     return
             at -= 1
+
+    def notices(self) -> None:
+        """Notices of the source behind the last long paragraph of a page, whatever else is left there."""
+        told = {at: found for at in sorted(self.firm) if (found := self._notice(at))}
+        last = max(
+            (at for at in self.firm - told.keys() if len(self.blocks[at].text) >= LAST), default=len(self.blocks)
+        )
+        for at, match in told.items():
+            if at > last and self.verdicts[at] is None and not self.inner[at]:
+                if match.rule.scope == "block":
+                    self.verdicts[at] = Verdict(match.rule.label, match.rule, match)
+                else:
+                    self._within(at, match)
+
+    def _notice(self, at: int) -> Match | None:
+        found = (match for match in self.blocks[at].matches if match.rule.where in ("tail", "edge"))
+        return next((match for match in found if match.rule.label in _NOTICES and match.parts), None)
 
     def _footed(self, at: int) -> bool:
         """True where the block above is known to belong to the tail, so that this one may be skipped."""
@@ -273,7 +330,8 @@ class _Judge:
             else:
                 continue
             for other in others:
-                self.verdicts[other] = Verdict(verdict.label, replace(TAKEN, id=verdict.rule.id))
+                if other not in self.firm:
+                    self.verdicts[other] = Verdict(verdict.label, replace(TAKEN, id=verdict.rule.id))
 
     def wrapped(self) -> None:
         """Join a taxonomy line that was wrapped with the line it goes on in."""
@@ -297,20 +355,29 @@ class _Judge:
     def rest(self) -> None:
         """Paragraphs and subheadings: what is left between the head and the tail."""
         texts = [at for at in self.texts if self.verdicts[at] is None or not _removes(self.verdicts[at].label)]  # type: ignore[union-attr]
+        self.below = self._removed_below()
         for at in range(len(self.blocks)):
             if self.verdicts[at] is None:
                 self.verdicts[at] = self._left(at, texts)
+            self.whole = self.whole and not (texts and at > texts[-1] and self.removed(at))
+
+    def _removed_below(self) -> list[int | None]:
+        found: list[int | None] = []
+        below = None
+        for at in reversed(range(len(self.blocks))):
+            found.append(below)
+            below = at if self.removed(at) else below
+        return found[::-1]
 
     def _left(self, at: int, texts: list[int]) -> Verdict:
         if 2 * self._covered(at) >= len(self.blocks[at].text):
             label = self.inner[at][0].rule.label
             return Verdict(label, replace(REMAINDER, label=label))
         if not texts or texts[0] <= at <= texts[-1]:
-            alone = texts and at not in texts and self._alone(at)
+            alone = texts and not self.blocks[at].prose and self._alone(at)
             rule = SUBHEADING if alone else BODY
             return Verdict(rule.label, rule)
-        near = range(at, texts[0]) if at < texts[0] else range(texts[-1] + 1, at)
-        if at > texts[-1] and not any(self.removed(other) for other in near) and not self._stray(at):
+        if at > texts[-1] and self.whole and not self._stray(at):
             return Verdict(BODY.label, BODY)
         if at > texts[-1] and self._closing(at):
             return Verdict(BODY.label, BODY)
@@ -320,13 +387,13 @@ class _Judge:
     def _closing(self, at: int) -> bool:
         """True of a short sentence with nothing removed below it: "The end."."""
         sentence = self.blocks[at].end in (".", "!", "?", "…", "؟")
-        return sentence and not any(self.removed(other) for other in range(at + 1, len(self.blocks)))
+        return sentence and self.below[at] is None
 
     def _stray(self, at: int) -> bool:
         """True of a line of a headline's shape between the last paragraph and what is removed: no list, no verse."""
         block, above = self.blocks[at], self.blocks[at - 1]
         shaped = block.headline and not _ITEM.match(block.text) and above.end not in (":", ";", ",")
-        below = next((other for other in range(at + 1, len(self.blocks)) if self.removed(other)), None)
+        below = self.below[at]
         if not shaped or below is None or self._label(below) == "paywall-notice":  # the sentence ends behind it
             return False
         return LABELS[self._label(below) or "body"].kind != "metadata"
@@ -361,21 +428,3 @@ def placed(match: Match, at: int) -> Said:
     """Return what a match says, with offsets in the document; its block starts `at`."""
     parts = tuple((field, Span(span.start + at, span.end + at)) for field, span in match.parts)
     return Said(match.rule, Span(match.span.start + at, match.span.end + at), parts)
-
-
-def echoes(cleaned: Cleaned) -> tuple[tuple[str, str], ...]:
-    """Return (digest of a line, digest of the article) for lines near either end that no rule spoke for.
-
-    The article is known by its longest paragraph, so that a post held twice counts once.
-    """
-    if not cleaned.blocks:
-        return ()
-    longest = max(cleaned.blocks, key=lambda block: len(block.text))
-    signature, size = digest(longest), len(cleaned.blocks)
-    found = set()
-    for at, (block, verdict) in enumerate(zip(cleaned.blocks, cleaned.verdicts, strict=True)):
-        outer = at < REMOTE or at >= size - REMOTE
-        plain = verdict.rule in (None, BODY, SUBHEADING, REPEATED, TITLE, SUBTITLE)
-        if outer and plain and len(block.text) <= ECHO and block is not longest:
-            found.add((digest(block), signature))
-    return tuple(sorted(found))

@@ -85,6 +85,7 @@ class Page:
         self._take()
         self.open = [not label or label == "body" for label in self.labels]
         self.soft = [self._is_soft(at) for at in range(len(blocks))]
+        self._begins = next((at for at in range(len(blocks)) if self.prose(at)), len(blocks))
         gaps = [block.gap for block in blocks[1:]]
         self.airy = sum(gap > 0 for gap in gaps) > 0.6 * len(gaps)
         self.dated = any(self._dates_a_heading(at) for at in range(1, len(blocks) - 1))
@@ -133,7 +134,7 @@ class Page:
 
     def opens(self, at: int) -> bool:
         """True where no running text stands before block `at`."""
-        return not any(self.prose(other) for other in range(at))
+        return at <= self._begins
 
     def leads_to_text(self, at: int) -> bool:
         """True where only headings, lines of a head and furniture stand between here and running text."""
@@ -157,7 +158,7 @@ class Page:
         at = 0
         while at < self.comments:
             end = self._run(at)
-            if end > at:
+            if META & set(self.labels[at:end]):
                 header = self._date_header(at, end)
                 found += [self._group(*ends) for ends in ((at, header), (header, end)) if ends[0] < ends[1]]
             at = max(end, at + 1)
@@ -176,7 +177,7 @@ class Page:
             elif last == at or label not in WITHIN:
                 break
             end += 1
-        return last if META & set(self.labels[at:last]) else at
+        return last
 
     def _date_header(self, first: int, last: int) -> int:
         """Where a date under a trailer begins that heads the next post; `last` where there is none."""

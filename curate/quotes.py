@@ -11,6 +11,7 @@ from curate.blocks import Block
 from curate.clean import Cleaned, Verdict
 from curate.model import Quote, Span
 from curate.rules import Match
+from curate.structure import QUOTED
 
 REACH = 6  # paragraphs in which the outlet of "the article" is looked for
 _OPENS = ('"', "'")
@@ -29,7 +30,8 @@ def find(cleaned: Cleaned, authority: Authority) -> tuple[Cleaned, tuple[Quote, 
     """Label the block quotations of an article, and return them with their sources.
 
     A quotation follows at once on a paragraph that ends in a lead-in (a rule that takes `quote`), and lasts
-    one paragraph, or as long as paragraphs open with quotation marks.
+    one paragraph, or as long as paragraphs open with quotation marks. What a page sets apart as a quotation is one,
+    whether or not anything says whose.
     """
     verdicts = list(cleaned.verdicts)
     quotes: list[Quote] = []
@@ -49,7 +51,21 @@ def find(cleaned: Cleaned, authority: Authority) -> tuple[Cleaned, tuple[Quote, 
         quotes.append(Quote(span, name, outlet.id if outlet else "", lead.rule.id))
         for other in run:
             verdicts[other] = Verdict("blockquote", replace(lead.rule, label="blockquote"))
-    return replace(cleaned, verdicts=tuple(verdicts)), tuple(quotes)
+    quotes += _set_apart(cleaned.blocks, verdicts)
+    return replace(cleaned, verdicts=tuple(verdicts)), tuple(sorted(quotes, key=lambda quote: quote.span))
+
+
+def _set_apart(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Quote]:
+    """The quotations that the page itself sets apart, of whoever it may be."""
+    quotes: list[Quote] = []
+    for at, block in enumerate(blocks):
+        if verdicts[at].rule is not QUOTED:
+            continue
+        if quotes and at and verdicts[at - 1].rule is QUOTED:
+            quotes[-1] = replace(quotes[-1], span=Span(quotes[-1].span.start, block.span.end))
+        else:
+            quotes.append(Quote(block.span, None, "", QUOTED.id))
+    return quotes
 
 
 def _before(blocks: Sequence[Block], quotes: Sequence[Quote], authority: Authority) -> str:
@@ -120,6 +136,9 @@ def _named(text: str, authority: Authority) -> list[str]:
 
 def _run(blocks: Sequence[Block], verdicts: Sequence[Verdict], at: int) -> list[int]:
     """The paragraphs of the quotation that begins at block `at`, if one does."""
+    if at < len(blocks) and verdicts[at].rule is QUOTED:
+        end = next((other for other in range(at, len(blocks)) if verdicts[other].rule is not QUOTED), len(blocks))
+        return list(range(at, end))
     if at >= len(blocks) or verdicts[at].label != "body" or not blocks[at].prose:
         return []
     run = [at]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +55,7 @@ class _Finder:
         trailers.sort(key=lambda group: group.first)
         self.heads = self._steady(heads)
         self.trailers = self._closing(heads, trailers)
+        self._closings = [group.first for group in self.trailers]
 
     def _role(self, group: Group) -> str:
         """What a group of metadata lines is: "head", "trailer", "either" (the others decide) or "none"."""
@@ -86,12 +89,14 @@ class _Finder:
         Readers' comments and notices follow the only post of a page. In an archive, whose posts close alike,
         the last post may have lost its trailer.
         """
-        alike = [one for one in trailers if any(one.kinds & two.kinds for two in trailers if two != one)]
+        seen = Counter(kind for group in trailers for kind in group.kinds)
+        alike = [one for one in trailers if any(seen[kind] > 1 for kind in one.kinds)]
         if not any(group.strong for group in alike):
             alike = [group for group in alike if self.page.heading(group.last)]
         archive = len(alike) > 1
-        later = [group.first for group in (*heads, *trailers) if group.strong]
-        return [one for one in trailers if (archive and one in alike) or any(at > one.last for at in later)]
+        kept = set(alike) if archive else set()
+        later = max((group.first for group in (*heads, *trailers) if group.strong), default=0)
+        return [one for one in trailers if one in kept or later > one.last]
 
     def whole(self) -> Cut:
         """Return one article over all blocks."""
@@ -107,8 +112,8 @@ class _Finder:
 
     def ruled(self) -> bool:
         """True where lines of ornaments, each with a headline under it, part the document."""
-        rules = self._separators()
-        inner = [at for at in rules if any(self.page.text(other) for other in range(at + 1, len(self.page.blocks)))]
+        texts = [at for at in range(len(self.page.blocks)) if self.page.text(at)]
+        inner = [at for at in self._separators() if texts and at < texts[-1]]
         headed = [at for at in inner if self._headed(at)]
         strong = sum(head.strong for head in self.heads)
         return len(headed) >= 2 and len(headed) >= len(inner) - 1 and strong < 2
@@ -132,25 +137,28 @@ class _Finder:
         page, end_of_page = self.page, len(self.page.blocks)
         edges = sorted({at for at in starts if at < end_of_page})
         tops = {self.anatomy.top(group) for group in heads}
+        texts = [at for at in range(end_of_page) if page.text(at)]
         kept: list[int] = []
         for at, end in zip(edges, [*edges[1:], end_of_page], strict=True):
-            if kept and kept[-1] in tops and not any(page.text(other) for other in range(kept[-1], at)):
+            if kept and kept[-1] in tops and bisect_left(texts, kept[-1]) == bisect_left(texts, at):
                 continue  # a second line of one head
             if at in tops or self._holds(at, end):
                 kept.append(at)
         if kept and kept[0] > 0 and kept[0] not in tops:
             kept[0] = 0  # what stands over it is its own furniture
         kept = kept or [0]
-        cuts = []
+        cuts, firsts = [], [group.first for group in heads]
         for at, end in zip(kept, [*kept[1:], end_of_page], strict=True):
-            mine = next((group for group in heads if at <= group.first < end), None)
+            place = bisect_left(firsts, at)
+            mine = heads[place] if place < len(heads) and firsts[place] < end else None
             cuts.append(self.anatomy.titled(Cut(at, end), mine))
         return tuple(cuts)
 
     def _holds(self, at: int, end: int) -> bool:
         """True where an article without a head may lie: text, and at the top of the page more than a notice."""
         texts = [other for other in range(at, end) if self.page.text(other)]
-        closed = any(at < trailer.first < end for trailer in self.trailers)
+        after = bisect_right(self._closings, at)
+        closed = after < len(self._closings) and self._closings[after] < end
         if at > 0 or end == len(self.page.blocks) or closed:
             return bool(texts)
         return len(texts) >= 2 or sum(len(self.page.blocks[other].text) for other in texts) >= _LOST

@@ -8,6 +8,7 @@ from curate.blocks import Block
 from curate.clean import Cleaned, Verdict
 from curate.model import LABELS, Span, Tile
 from curate.rules import Match
+from curate.structure import HYPHEN
 
 
 def of(cleaned: Cleaned, whole: Span, keep: frozenset[str] = frozenset()) -> tuple[Tile, ...]:
@@ -68,6 +69,8 @@ def text_of(text: str, made: Sequence[Tile]) -> str:
     """
     paragraphs = [""]
     for tile in made:
+        if tile.label == HYPHEN.label:
+            continue  # the word goes on
         words = tile.span.of(text)
         tail = words[len(words.rstrip()) :]
         if tile.kept:

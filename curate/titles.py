@@ -28,6 +28,11 @@ class Cut:
     captions: tuple[int, ...] = ()
     byline: int | None = None
 
+    def moved(self, by: int) -> Cut:
+        """Return the cut with every number `by` higher."""
+        title, subtitle, byline = (None if at is None else at + by for at in (self.title, self.subtitle, self.byline))
+        return Cut(self.first + by, self.last + by, title, subtitle, tuple(at + by for at in self.captions), byline)
+
 
 class Heads:
     """The heads of one page. Lines are picked upward from the metadata, then told apart."""

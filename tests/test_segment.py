@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from making import made
+from making import AUTHORITY, made, ruleset
 
+from curate import record
+from curate.manifest import Source
 from curate.model import Record
+from curate.read import read
 
+SOURCE = Source("test", "Test", path="test.yml", text="", sha256="0" * 64)
 P1 = "The ferry stopped at noon on Monday, and nobody on the pier could say when it would run again."
 P2 = "The council had been told of the crack in May. It met four times and wrote nothing down."
 P3 = "On Tuesday the baker sold bread from a rowing boat, which the harbour master called irregular."
@@ -204,3 +210,18 @@ def test_lines_of_a_dialogue_are_no_headlines() -> None:
     found = made("\n\n".join(("Interview with the poet", *asked, "Poet: For the boats, mostly.")))
     assert titles(found) == ["Interview with the poet"]
     assert found.articles[0].text.splitlines() == [*asked, "Poet: For the boats, mostly."]
+
+
+@pytest.mark.parametrize("line", ["Region: Islands, North", "----------", "# ", "* * *\n\nFerry stops"])
+def test_the_time_grows_with_the_lines(line: str) -> None:
+    made(page(P1, *[line] * 100))
+    start = time.monotonic()
+    made(page(P1, *[f"{line}\n"] * 8000))
+    assert time.monotonic() - start < 5
+
+
+def test_a_page_without_text_is_no_article() -> None:
+    found = record.make(
+        read(b"<meta c", path="a.html", source="test", entry=None), SOURCE, ruleset(), AUTHORITY, frozenset()
+    )
+    assert (found.articles, found.outside) == ((), ())
