@@ -114,6 +114,17 @@ BODIES = _lines("""
     independent | inquirer | echo | sentinel | argus | advertiser | bulletin | weekly | wire
 """)
 
+# A piece behind a comma that begins with one of these is where somebody works.
+HOUSES = _lines("""
+    university | universität | université | universidad | universidade | università | universiteit
+    uniwersytet | universitetet | университет | üniversitesi | جامعة | institute | institut | instituto | istituto
+    instytut | институт | معهد | hochschule | école | escuela | escola | scuola | ministère | ministerio
+    ministério | ministero | министерство | وزارة | department | faculty | faculté | facultad | faculdade
+    facoltà | fakultät | centre | center | centro | zentrum | центр | مركز | academy | académie | academia
+    accademia | akademie | академия | college | laboratoire | laboratorio | stiftung | fondation | fundación
+    fundação | fondazione | фонд | museum | musée | museo | museu | observatoire | observatorio
+""")
+
 # A piece that begins with one of these goes on with a role or an office, or with more of them and a name.
 RANKS = _lines("""
     senior | staff | special | chief | deputy | assistant | associate | managing | executive
@@ -122,8 +133,8 @@ RANKS = _lines("""
     il nostro | наш
 """)
 
-# Agencies and offices that sign alone.
-NOBODY = _lines("""
+# Agencies that sign.
+AGENCIES = _lines("""
     reuters | afp | ap | associated press | the associated press | agence france-presse | dpa | epd | kna
     apa | sda
     efe | europa press | ansa | adnkronos | lusa | tass | тасс | риа новости | ria novosti | интерфакс
@@ -132,10 +143,33 @@ NOBODY = _lines("""
     pa media
     press association | bloomberg | kyodo | yonhap | sana | wafa | irna | petra | mena | spa
     رويترز | أ ف ب | فرانس برس | الأناضول | د ب أ | سانا | وفا | واس
+""")
+
+# Accounts under which systems and offices post: nobody's name.
+ACCOUNTS = _lines("""
+    admin | administrator | the admin | site admin | webmaster | web master | root | user | editor | super user
+    superuser | site editor | web editor | the editor | the editors | web team | web desk | online desk
+    editorial team | editorial staff | editorial board | guest author | guest writer | news desk | newsroom
+    staff writer | staff reporter | administrateur | webmestre | l'équipe | equipe editoriale | équipe éditoriale
+    administrador | editor web | editor del sitio | equipo editorial | administratore | amministratore
+    redazione web | la redazione | administrador do site | editor do site | equipe do site | redação | da redação
+    redaktion | webredaktion | online-redaktion | gastautor | seitenadministrator | администратор | админ
+    администратор сайта | редактор сайта | редакция сайта | редакция | yönetici | site yöneticisi | editör
+    haber merkezi | administrator strony | redakcja | адміністратор | редактор | редакція | beheerder | redactie
+    webredactie | διαχειριστής | σύνταξη | المحرر | محرر الموقع | مدير الموقع | المدير | المشرف | مشرف الموقع
+    إدارة الموقع | الإدارة | هيئة التحرير
+""")
+
+# Agencies and offices that sign alone.
+NOBODY = (
+    *AGENCIES,
+    *ACCOUNTS,
+    *_lines("""
     haber merkezi | dış haberler | هيئة التحرير | أسرة التحرير | قسم الأخبار | غرفة الأخبار | unknown
     n/a | news | la redazione
     la rédaction | la redacción | a redação | die redaktion | от редакции
-""")
+"""),
+)
 
 # What follows is another's work, or no name.
 OTHERS = _lines("""
@@ -171,3 +205,12 @@ PARTICLES = _lines("""
 
 # Make a line in small letters throughout no name.
 NO_NAME = _lines("a | an | the | our | my | me | us | of | in | on | at | to | for | from | by | and")
+
+# Join two names where both have two words or more; else they may belong to one name.
+DOUBTFUL = _lines("y | e | i | og | och | oraz | dan | és | en | ja | a | και | та | і | و")
+
+# Sign where nobody does.
+ANONYMOUS = _lines("""
+    admin | administrator | webmaster | root | user | author | editor | unknown | anonymous | n/a | none | null
+    undefined | staff | guest | super user
+""")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 
+from curate import fronts
 from curate.claims import Value
-from curate.model import Claim, Hop, Origin
+from curate.model import Claim, Hop, Origin, Trust
 
 # Fields that have one value; of the others every value holds.
 SINGLE = (
@@ -44,9 +46,15 @@ class Resolved:
 def rank(value: Value) -> tuple[int, int, int, int]:
     """Return what a value weighs; higher wins.
 
-    A curator's decision > specific over template > the rule's trust > order of packs.
+    A curator's decision > specific over template > the rule's trust > order of packs. What a manifest tells without
+    deciding, such as the address of a page, is trusted little and goes with the rest.
     """
-    return (value.basis == "curated", value.specific, int(value.trust), -(value.rule.order >> 16))
+    return (
+        value.basis == "curated" and value.trust > Trust.low,
+        value.specific,
+        int(value.trust),
+        -(value.rule.order >> 16),
+    )
 
 
 _WON = (
@@ -120,9 +128,35 @@ def _same(a: Value, b: Value) -> bool:
     """True where two values do not contradict each other: equal, or one the other to a finer degree."""
     if a.key or b.key:
         return a.key == b.key
-    if a.field in ("published", "origin-published"):
-        return a.value.startswith(b.value) or b.value.startswith(a.value)
-    return a.value.casefold() == b.value.casefold()
+    compared = _COMPARED.get(a.field)
+    return compared(a.value, b.value) if compared else a.value.casefold() == b.value.casefold()
+
+
+def _one_day(a: str, b: str) -> bool:
+    """True where two moments are one, or lie on one day, each in its own zone; or one is the other without its time."""
+    if a.startswith(b) or b.startswith(a):
+        return True
+    if min(len(a), len(b)) < _DAY:
+        return False
+    return a[:_DAY] == b[:_DAY] or (_moment(a) is not None and _moment(a) == _moment(b))
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(value)
+        return found.astimezone(timezone.utc) if found.tzinfo else None
+    except (ValueError, OverflowError):  # an offset that no zone has, the first day of the calendar
+        return None
+
+
+_DAY = len("2020-01-03")
+_COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "published": _one_day,
+    "origin-published": _one_day,
+    "title": lambda a, b: fronts.words(a) == fronts.words(b),
+    "language": lambda a, b: a.partition("-")[0] == b.partition("-")[0],
+    "origin-url": lambda a, b: fronts.page(a) == fronts.page(b),
+}
 
 
 def _single(found: Sequence[Value], numbers: Sequence[int]) -> tuple[dict[int, tuple[bool, str]], bool]:
@@ -169,13 +203,14 @@ def _several(found: Sequence[Value], numbers: Sequence[int], *, best: bool) -> d
     """Decide a field that may have several values: all of them, or all that the best evidence gives."""
     if not numbers:
         return {}
-    top = max(rank(found[at])[:3] for at in numbers)
+    top = max(rank(found[at]) for at in numbers)
+    deep = 3 if top[2] > Trust.low else 4  # of weak evidence one kind is heard: guesses do not add up
     seen: set[str] = set()
     verdicts = {}
     for at in numbers:
         value = found[at]
         name = value.key or value.value.casefold()
-        if best and rank(value)[:3] != top:
+        if best and rank(value)[:deep] != top[:deep]:
             verdicts[at] = (
                 False,
                 "agrees with the value chosen" if name in seen else "weaker evidence than the values chosen",
@@ -219,6 +254,12 @@ def relation(resolved: Resolved, rules: dict[str, str | None], default: str | No
         by = held or resolved.chosen["origin-url"]
         return rules.get(by[0].rule) or default or "republication"
     return default if default and default != "aggregation" else "unknown"
+
+
+def passed_on(resolved: Resolved) -> bool:
+    """True where another outlet stands between the origin and this copy: it was taken from there, not supplied."""
+    ends = {resolved.key("origin-outlet"), resolved.key("outlet")}
+    return any(claim.key not in ends for claim in resolved.chosen.get("via-outlet", ()))
 
 
 def hops(resolved: Resolved, relation_of_copy: str, first: Origin | None) -> tuple[Hop, ...]:

@@ -7,14 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from curate import dates, names
+from curate import dates, fronts, names
 from curate.authority import ISSUES, Authority, Outlet, outlet_key, person_key
 from curate.clean import Said
 from curate.model import FIELDS, Span, Trust
 from curate.rules import Rule, fold
 
-_SEPARATORS = re.compile(r"[,;،؛•·|]|(?<= )/(?= )")
+_PERSON = re.compile(names.NAME)
+_SEPARATORS = re.compile(r"[,;،؛，、；•·|]|(?<= )/(?= )|[\r\n]\s*-\s")
 LIST_TAG = re.compile(r"(?i)^((?:re|fwd?|aw|wg|tr|rif|res|ynt): )?\[[^\]]{1,40}\] ")  # "Re: [Littoral-L] The box"
+_IN_BRACKETS = re.compile(r"[\"']? ?<(?:[^<>@\s]{1,64}@)?([\w.-]{4,200})>")  # Quay talk <quay.lists.quay.example>
+_NEXT = re.compile(
+    r"(?<=\w{4})\.? +(?=(?:All rights|Tous droits|Alle Rechte|Todos los|Tutti i)\b)|(?<=\w{4})\. +(?=[^\W\d_a-z])|"
+    r"(?<=\b(?:Ltd|Inc|LLC|plc))\. +(?!Şti|Co\b|KG)(?=[^\W\d_a-z])"
+)
 _NUMBER = re.compile(r"\d{1,7}")
 _ONE = re.compile(r"(?i)^(?:one|un|une|uno|una|ein|eine|um|uma|один|bir)\b")
 
@@ -42,7 +48,8 @@ class Context:
 
     `own` is the outlet that published this copy, where known. `digest`: the document's credit lines name
     several outlets, so they are origins. `several`: it holds more than one article. `order` is day-first,
-    month-first or None.
+    month-first or None. `url` is the page's own address, where it is known. `parted`: the
+    format itself parts the articles. `page`: it is a web page.
     """
 
     text: str
@@ -52,6 +59,9 @@ class Context:
     several: bool = False
     language: str | None = None
     order: str | None = None
+    url: str | None = None
+    parted: bool = False
+    page: bool = False
 
 
 def values(said: Sequence[Said], context: Context) -> list[Value]:
@@ -75,12 +85,16 @@ class _Part(NamedTuple):
 
 def _of(said: Said, context: Context) -> Iterator[Value]:
     credited = _credits_another(said, context)
+    signed = context.page and _signs(said, context)
     for field, span in said.parts:
-        part = _Part(said.rule, field, span)
-        if credited and field in ("outlet", "published"):
+        part = _Part(said.rule, "author" if signed and field == "outlet" else field, span)
+        if credited and not signed and field in ("outlet", "published"):
             part = part.to(f"origin-{field}")
         elif field == "via-outlet" and said.rule.relation == "translation" and _is_own(span, context):
             part = part.to("outlet")  # a translation made for this outlet
+        if said.rule.scope == "front" and FIELDS.get(part.field) in _TOLD:
+            yield from _TOLD[FIELDS[part.field]](part, context)
+            continue
         reader = _BY_FIELD.get(part.field) or _READERS.get(FIELDS.get(part.field, "text"), _text)
         yield from reader(part, context)
 
@@ -92,6 +106,16 @@ def _credits_another(said: Said, context: Context) -> bool:
         return False
     key = _outlet(words(context.text, outlet), context.authority)[1]
     return context.digest if context.own is None else context.own.id != key
+
+
+def _signs(said: Said, context: Context) -> bool:
+    """True of a person's name with a day: the byline of a page, where a digest has an outlet."""
+    outlet = next((span for field, span in said.parts if field == "outlet"), None)
+    if outlet is None or said.rule.label != "credit-line" or any(field == "author" for field, _ in said.parts):
+        return False
+    name = words(context.text, outlet)
+    known = context.authority.outlet(name) or ISSUES.search(name) or name.startswith("The ")
+    return not known and _PERSON.fullmatch(name) is not None and len(names.split(name)) == 1
 
 
 def _is_own(span: Span, context: Context) -> bool:
@@ -216,7 +240,7 @@ def _held(part: _Part, context: Context) -> Iterator[Value]:
 
     On a page of one article an unlisted holder is the outlet, or the company behind it.
     """
-    for term in _list(part, context):
+    for term in _list(part._replace(span=_sentence(part.span, context.text)), context):
         yield term
         named = _outlet(holder(words(context.text, term.span)), context.authority)
         listed = context.authority.outlet(named[0]) is not None
@@ -228,6 +252,93 @@ def _held(part: _Part, context: Context) -> Iterator[Value]:
                 yield _weak(place.to("outlet"), context, named)
         elif listed or (context.several and ISSUES.search(named[0])):
             yield _value(place.to("origin-outlet"), context, *named)
+
+
+def _sentence(span: Span, text: str) -> Span:
+    """The span up to the end of its first sentence: what follows the holder of a copyright is none."""
+    end = _NEXT.search(text, *span)
+    return Span(span.start, end.start()) if end else span
+
+
+# ---- what front matter says: written for machines, so taken at its word
+
+
+def _told_text(part: _Part, context: Context) -> Iterator[Value]:
+    reader = _told_holder if part.field == "copyright-holder" else _BY_FIELD.get(part.field)
+    if reader is not None:
+        yield from reader(part, context)
+        return
+    written = fronts.plain(part.span.of(context.text))
+    if part.field == "language":
+        written = fronts.language(written) or ""
+    elif part.field == "title":
+        written = LIST_TAG.sub(r"\1", written)
+    if written:
+        yield _value(part, context, written)
+
+
+def _told_address(part: _Part, context: Context) -> Iterator[Value]:
+    written = part.span.of(context.text)
+    own = fronts.original(written)
+    if fronts.domain(own):
+        yield _value(part._replace(span=Span(part.span.end - len(own), part.span.end)), context, own)
+
+
+def _told_moment(part: _Part, context: Context) -> Iterator[Value]:
+    reading = dates.stamp(part.span.of(context.text), language=context.language, order=context.order)
+    if reading.value:
+        yield _value(part, context, reading.value)
+    elif reading.alternatives:
+        yield from _date(part, context)
+
+
+def _told_list(part: _Part, context: Context) -> Iterator[Value]:
+    for one in _list(part, context):
+        if fronts.is_term(one.value):
+            yield replace(one, value=fronts.plain(one.value))
+
+
+def _told_holder(part: _Part, context: Context) -> Iterator[Value]:
+    """Whose copyright: another listed outlet is where the article came from."""
+    written = part.span.of(context.text)
+    name = holder(" ".join(written.split()))
+    at = written.find(name)
+    span = Span(part.span.start + at, part.span.start + at + len(name)) if at >= 0 else part.span
+    span = fronts.outlet(context.text, span) or span
+    name, key = _outlet(fronts.plain(span.of(context.text)), context.authority)
+    yield _value(part._replace(span=span), context, name)
+    if context.own is not None and context.own.id != key and context.authority.outlet(name):
+        yield _value(part._replace(span=span).to("origin-outlet"), context, name, key)
+
+
+def _told_outlet(part: _Part, context: Context) -> Iterator[Value]:
+    """The outlet under its listed name: by the name, or by the address in brackets behind it, as mails have it."""
+    span = fronts.outlet(context.text, part.span)
+    if span is not None:
+        name = fronts.plain(span.of(context.text))
+        behind = _IN_BRACKETS.match(context.text, part.span.end)
+        listed = context.authority.outlet(behind[1]) if behind and context.authority.outlet(name) is None else None
+        named = (listed.name, listed.id) if listed else _outlet(name, context.authority)
+        yield _value(part._replace(span=span), context, *named)
+
+
+def _told_people(part: _Part, context: Context) -> Iterator[Value]:
+    """Persons; and what else a page names as its author: an office or an outlet is one of less weight.
+
+    Agencies that alone are named as authors are where the article came from.
+    """
+    listed = []
+    for one in fronts.people(part.span.of(context.text)):
+        span = Span(part.span.start + one.span.start, part.span.start + one.span.end)
+        place, outlet = part._replace(span=span), context.authority.outlet(one.name)
+        person = None if outlet else context.authority.person(one.name)
+        told = (person.name, person.id) if person else (one.name, outlet.id if outlet else person_key(one.name))
+        value = _value(place, context, *told)
+        yield replace(value, trust=Trust.low, specific=False) if one.weak else value
+        listed.append((place, outlet))
+    if listed and part.field == "author" and all(outlet and outlet.kind == "agency" for _, outlet in listed):
+        for place, _ in listed:
+            yield from _agency(place, context)
 
 
 _RIGHTS = re.compile(r"(?i)^(?:copyright|©|\(c\)|[\d –-]{4,9}|by|,|\s)+")
@@ -268,4 +379,12 @@ _READERS: dict[str, _Reader] = {
     "list": _list,
     "outlet": _named,
     "names": _people,
+}
+_TOLD: dict[str, _Reader] = {
+    "text": _told_text,
+    "url": _told_address,
+    "date": _told_moment,
+    "list": _told_list,
+    "outlet": _told_outlet,
+    "names": _told_people,
 }

@@ -117,23 +117,25 @@ def _one_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(word).replace(chr(92) + ' ', ' ') for word in by_length)})"
 
 
-_LEAD = re.compile(rf"(?i:{_one_of(bylines.LEADS)}(?: ?: ?| )|{_one_of(bylines.LABELS)} ?: ?)")
+LEAD = re.compile(rf"(?i:{_one_of(bylines.LEADS)}(?: ?: ?| )|{_one_of(bylines.LABELS)} ?: ?)")
 _OF = re.compile(rf"(?:D[ie]|DI|DE|d[eia]) (?={CAPITAL}{_LETTER}+ {CAPITAL})")  # Di Ana Lopes, but Di Stefano
 _TITLE = re.compile(rf"(?i:(?:{_one_of(bylines.TITLES)} )+)(?=\S)")
 _DROPPED = re.compile(r"(?<!\S)@\w{1,60}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}|(?:https?://|www\.)\S{1,300}")
 _CUT = re.compile(r" ?[|│•·()\[\]<>\"“”„«»]+ ?| [-–—]+(?: |$)| ?— ?| ?:(?: |$)")
-_WITH = "and|AND|And|&|et|ET|und|UND|with|WITH|With|con|avec|mit|com|ve|VE|ile|и|И|с|و|ed"
+WITH = "and|AND|And|&|et|ET|und|UND|with|WITH|With|con|avec|mit|com|ve|VE|ile|и|И|с|و|ed"
 _YOUNGER = r"(?! ?(?:[JS]r|I{2,3}|IV)(?!\w))"
-_JOINT = re.compile(rf" (?P<word>{_WITH}) | ?[,،;/]{_YOUNGER}(?: (?P<also>and|et|und|y|e|ve|и|&)(?= ))?(?: |$|(?<=/))")
+_JOINT = re.compile(
+    rf" (?P<word>{WITH}) | ?[,،，、;/]{_YOUNGER}(?: (?P<also>and|et|und|y|e|ve|и|&)(?= ))?(?: |$|(?<=[/，、]))"
+)
 _MAYBE = re.compile(" [yeiYEI] ")  # joins two persons, or the two surnames of one
 _DEGREE = re.compile(r"(?: (?:Ph\.? ?D|M\.?D|M\.?A|B\.?A|J\.?D|LL\.?[BM]|Esq|MBA|MP|MEP|OBE|CBE|RN)\.?)+$")
 _AND_ARABIC = re.compile(r" و(?=[\u0620-\u06d3]{3})")
-_ARABIC_LETTER = re.compile(r"[\u0620-\u06d3]")
 _PREFIXED = re.compile(rf"{_PREFIX}{_LETTER}")
 _MOST_WORDS = 7
 
 _ROLES, _TEAMS = frozenset(bylines.ROLES), frozenset(bylines.TEAMS)
 _RANKS, _BODIES = frozenset(bylines.RANKS), frozenset(bylines.BODIES)
+_HOUSES = frozenset(bylines.HOUSES)
 _NOBODY, _OTHERS = frozenset(bylines.NOBODY), frozenset(bylines.OTHERS)
 _LEADS = frozenset(bylines.LEADS)
 _WAW, _BREAKS = frozenset(bylines.WAW), frozenset(bylines.BREAKS)
@@ -159,7 +161,7 @@ def split(text: str) -> tuple[str, ...]:
     """
     line = _byline(clean(_DROPPED.sub(" | ", clean(text))))
     pieces = list(_pieces(line))
-    small = line == line.lower() and not _ARABIC_LETTER.search(line)
+    small = line == line.lower() != line.upper()  # a script without capitals is not small
     persons = [_small(piece.text) if small else _person(piece) for piece in pieces]
     if len(pieces) == 2 and pieces[1].listed and _inverted(*persons):
         return (clean(line),)
@@ -169,6 +171,13 @@ def split(text: str) -> tuple[str, ...]:
         if person and (" " in person or not (piece.listed and several)):
             found.setdefault(person.casefold(), person)
     return tuple(found.values())
+
+
+def untitled(name: str) -> str:
+    """Return a name without the titles before it and the degrees behind it."""
+    bare = _DEGREE.sub("", clean(name))
+    title = _TITLE.match(bare)
+    return bare[title.end() :] if title else bare
 
 
 def _byline(line: str) -> str:
@@ -187,7 +196,7 @@ def _byline(line: str) -> str:
 
 def _without_lead(line: str) -> str:
     for _ in range(3):
-        lead = _LEAD.match(line) or _OF.match(line)
+        lead = LEAD.match(line) or _OF.match(line)
         if not lead:
             break
         line = line[lead.end() :]
@@ -244,6 +253,8 @@ def _person(piece: _Piece) -> str | None:
     words = _named(spoken)
     small = [word.casefold().rstrip(".") for word in words]
     if not words or _is_office(small) or (small[0] in _NO_NAME and not _INITIALS.match(words[0])):
+        return None
+    if piece.listed and small[0] in _HOUSES and len(small) > 1:
         return None
     if piece.listed and (small[-1].rsplit("-", 1)[-1] in _BODIES or spoken[-1].casefold() in _ROLES):
         return None

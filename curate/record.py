@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,21 +12,44 @@ from itertools import pairwise
 import py3langid
 
 from curate import blocks as paragraphs
-from curate import chain, claims, clean, lines, names, quotes, segment, tiles
+from curate import (
+    chain,
+    claims,
+    clean,
+    echoes,
+    fronts,
+    heads,
+    hyphens,
+    labellers,
+    lines,
+    linked,
+    names,
+    quotes,
+    segment,
+    sites,
+    testimony,
+    tiles,
+)
 from curate.authority import ISSUES, Authority, Outlet, folded, outlet_key
 from curate.chain import Resolved
 from curate.claims import Context, Value
-from curate.clean import Cleaned, Said
+from curate.clean import Cleaned, Said, Verdict, Votes
+from curate.labellers import Labelled
 from curate.manifest import Source
-from curate.model import LABELS, Article, Document, Quote, Record, Span, Tile, Trust, complement
+from curate.model import LABELS, Article, Document, Home, Quote, Record, Span, Tile, Trust, complement
 from curate.rules import Match, Rule, Ruleset
-from curate.structure import CREDIT, DECISION, LANGUAGE, MANIFEST, MASTHEAD
+from curate.structure import ADDRESS, CREDIT, DECISION, FRONT, HYPHEN, LANGUAGE, MANIFEST, MASTHEAD
+from curate.titles import Cut
 
 _PERSON = re.compile(names.NAME)
+PRINTED = "application/pdf"
 TOP = 12  # blocks of a page in which it names itself
 _COPYRIGHT = re.compile(r"(?i)©|\(c\)|copyright")
+_BETWEEN_SIGNS = re.compile(r"[^\W\d][^|·•–—\d]*[^\W\d]")
 _ITEMS = re.compile(r" {2,}| ?[|·•>»] ?")
-_ENOUGH = 80  # code points; shorter texts are not asked for their language
+_ENOUGH = 80  # code points; of a text with a paragraph this long, that one is asked for its language
+_LEAST = 24  # code points; shorter texts are not asked
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SAMPLE = 300  # code points that are
 
 
@@ -37,25 +60,79 @@ def make(
 
     `repeated` holds digests of lines that other documents of the outlet carry around other articles.
     """
-    cut = _credited(paragraphs.cut(document.text, ruleset), authority)
-    layout = segment.segment(cut, source.layout or "auto")
+    labelled = labellers.label(document, source.profile)
+    cut = _blocks(document, ruleset, labelled.votes, authority)
+    layout = _layout(document, cut, labelled, source.layout or "auto")
     spans = _spans(document, cut, layout)
     cleaned, found = [], []
     for one in layout.cuts:
-        labelled, quoted = quotes.find(clean.clean(cut, one, repeated), authority)
-        cleaned.append(labelled)
+        whole, quoted = quotes.find(clean.clean(cut, one, repeated, labelled.votes), authority)
+        cleaned.append(whole)
         found.append(quoted)
-    page = _page(cut)
-    spoken = [*page, *(said for one in cleaned for said in one.said)]
+    page, told = _page(cut), _told(cut, document)
+    spoken = [*page, *told, *(said for one in cleaned for said in one.said)]
     context = _context(document, source, authority, spoken, _holders(cut))
-    context = replace(context, several=len(spans) > 1)
+    context = replace(context, several=len(spans) > 1, parted=bool(document.parts))
+    alone = len(spans) == 1 and not document.parts
+    page += [said for said in told if alone or not said.rule.specific]
     articles = tuple(
-        _article(document, source, context, (at, span, one, quoted, page))
+        _article(document, source, context, (at, span, one, quoted, page), ruleset)
         for at, (span, one, quoted) in enumerate(zip(spans, cleaned, found, strict=True))
     )
-    outside = tuple(_outside(document, cut, spans))
-    echoes = tuple(echo for one in cleaned for echo in clean.echoes(one))
-    return Record(document, articles, outside, layout.name, layout.why, echoes)
+    outside = tuple(_outside(document, cut, spans, labelled.votes))
+    heard = tuple(echo for one in cleaned for echo in echoes.of(one))
+    return Record(document, articles, outside, layout.name, layout.why, heard, labelled.ballots)
+
+
+def _blocks(document: Document, ruleset: Ruleset, votes: Votes, authority: Authority) -> list[paragraphs.Block]:
+    """The blocks that the reader found; the paragraphs of a plain text, with what its container tells over them."""
+    found = paragraphs.anchored(document.text, document.anchors, ruleset, votes.settled)
+    if all(anchor.kind == "front" for anchor in document.anchors):
+        at = document.anchors[-1].span.end if document.anchors else 0
+        return [*found, *_credited(paragraphs.cut(document.text, ruleset, at), authority)]
+    return [_whole(document, block, authority) for block in found] if document.media_type == PRINTED else found
+
+
+def _whole(document: Document, block: paragraphs.Block, authority: Authority) -> paragraphs.Block:
+    """A printed block, with the ends of lines marked that divide a word; a running head that names an outlet."""
+    if block.kind == "running":
+        return _headed(block, authority)
+    if block.kind == "front" or " " not in block.text:
+        return block
+    spans = (span.moved(-block.span.start) for span in hyphens.divisions(document.text, block.span))
+    return replace(block, matches=(*block.matches, *(Match(HYPHEN, span) for span in spans)))
+
+
+def _headed(block: paragraphs.Block, authority: Authority) -> paragraphs.Block:
+    """A running head; where a listed outlet stands in it, between signs or figures, it names the outlet."""
+    for piece in _BETWEEN_SIGNS.finditer(block.text):
+        if authority.outlet(piece[0]) is not None:
+            match = Match(MASTHEAD, Span(0, len(block.text)), (("outlet", Span(*piece.span())),))
+            return replace(block, matches=(match,))
+    return block
+
+
+def _layout(document: Document, cut: Sequence[paragraphs.Block], labelled: Labelled, wanted: str) -> segment.Layout:
+    """How the document is cut: as its structure shows, else as its lines of metadata do."""
+    if cut and labelled.cuts and wanted in ("auto", labelled.layout):
+        return segment.Layout(labelled.layout, labelled.why, labelled.cuts)
+    fronts = next((at for at, block in enumerate(cut) if block.kind != "front"), len(cut))
+    found = segment.segment(cut[fronts:], wanted if wanted not in ("parts", "page") else "auto")
+    cuts = tuple(_printed_title(one.moved(fronts), cut) for one in found.cuts)
+    if cuts and fronts:
+        cuts = (replace(cuts[0], first=0), *cuts[1:])
+    return replace(found, cuts=cuts)
+
+
+def _printed_title(one: Cut, blocks: Sequence[paragraphs.Block]) -> Cut:
+    """An article with the headline that the format itself calls one, by style or by the size of its letters."""
+    inside = range(one.first, min(one.last, one.first + TOP))
+    title = next((at for at in inside if blocks[at].kind == "title"), None)
+    if title is None or one.title == title or (one.title is not None and blocks[one.title].kind == "title"):
+        return one
+    captions = tuple(at for at in one.captions if at != title)
+    subtitle = one.subtitle if one.subtitle is not None and one.subtitle > title else None
+    return replace(one, title=title, subtitle=subtitle, captions=captions)
 
 
 def _credited(cut: list[paragraphs.Block], authority: Authority) -> list[paragraphs.Block]:
@@ -118,6 +195,13 @@ def _page(cut: Sequence[paragraphs.Block]) -> list[Said]:
     return [said for said in found if said.rule is MASTHEAD]
 
 
+def _told(cut: Sequence[paragraphs.Block], document: Document) -> list[Said]:
+    """What front matter says outside the parts of a document: of its one article, or of the site."""
+    end = document.parts[0].start if document.parts else len(document.text)
+    lines_ = [block for block in cut if block.kind == "front" and block.span.start < end and block.matches]
+    return [clean.placed(block.matches[0], block.span.start) for block in lines_]
+
+
 def _spans(document: Document, cut: Sequence[paragraphs.Block], layout: segment.Layout) -> list[Span]:
     """The articles' spans: white space belongs to what stands before it, at the top to the first article."""
     starts = [0 if one.first == 0 else cut[one.first].span.start for one in layout.cuts]
@@ -125,16 +209,28 @@ def _spans(document: Document, cut: Sequence[paragraphs.Block], layout: segment.
     return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
-def _outside(document: Document, cut: Sequence[paragraphs.Block], spans: Sequence[Span]) -> Iterable[Tile]:
+def _outside(
+    document: Document, cut: Sequence[paragraphs.Block], spans: Sequence[Span], votes: Votes
+) -> Iterable[Tile]:
     """Tile what lies in no article, block by block."""
+    told = {cut[at].span: verdict for at, verdict in (*votes.rest.items(), *votes.settled.items())}
     for hole in complement(Span(0, len(document.text)), spans):
         inside = [block for block in cut if hole.holds(block.span)]
         starts = [hole.start, *(block.span.start for block in inside[1:]), hole.end]
         for at, (start, end) in enumerate(pairwise(starts)):
-            match = lines.leading(inside[at]) if inside else None
-            named = match is not None and not LABELS[match.rule.label].kept
-            label, rule = (match.rule.label, match.rule.id) if match and named else ("unclaimed", None)
+            label, rule = _alone(inside[at], told) if inside else ("unclaimed", None)
             yield Tile(Span(start, end), label, kept=False, rule=rule)
+
+
+def _alone(block: paragraphs.Block, told: Mapping[Span, Verdict]) -> tuple[str, str | None]:
+    """The label and rule of a block that lies in no article: by a rule, else by the labellers."""
+    match = lines.leading(block)
+    if match is not None and not LABELS[match.rule.label].kept:
+        return match.rule.label, match.rule.id
+    verdict = told.get(block.span)
+    if verdict is not None and verdict.rule is not None and not LABELS[verdict.label].kept:
+        return verdict.label, verdict.rule.id
+    return (FRONT.label, FRONT.id) if block.kind == "front" else ("unclaimed", None)
 
 
 def _holding(holders: Sequence[str], authority: Authority) -> Outlet | None:
@@ -153,9 +249,12 @@ def _context(
     document: Document, source: Source, authority: Authority, said: Sequence[Said], holders: Sequence[str]
 ) -> Context:
     """What the document as a whole says: whose copy it is, and whether it collects other outlets' articles."""
-    context = Context(document.text, authority, language=source.language, order=source.dates)
+    context = Context(document.text, authority, language=source.language, order=source.dates, url=document.url)
+    context = replace(context, page=document.markup is not None)
     credited = Counter(_named(said, "outlet", context, label="credit-line"))
     own = authority.outlet_of(source.outlet) if source.outlet else None
+    if own is None:
+        own = _testified(said, context, document)
     if own is None:
         posters = {outlet for outlet in _named(said, "posted-by", context) if authority.outlet_of(outlet.id)}
         own = posters.pop() if len(posters) == 1 else None
@@ -167,6 +266,14 @@ def _context(
     if own is None and len(credited) != 1:
         own = _holding(holders, authority)
     return replace(context, own=own, digest=len(credited) > 1)
+
+
+def _testified(said: Sequence[Said], context: Context, document: Document) -> Outlet | None:
+    """The outlet that the page's own front matter names, by more than a handle or an address."""
+    told = {one.span: one for one in said if one.rule.scope == "front"}
+    if document.parts:
+        told = {span: one for span, one in told.items() if span.start < document.parts[0].start}
+    return sites.owner(claims.values([*told.values()], context), context)
 
 
 def _named(said: Sequence[Said], field: str, context: Context, label: str = "") -> list[Outlet]:
@@ -183,12 +290,24 @@ def _named(said: Sequence[Said], field: str, context: Context, label: str = "") 
 _Part = tuple[int, Span, Cleaned, tuple[Quote, ...], list[Said]]
 
 
-def _article(document: Document, source: Source, context: Context, part: _Part) -> Article:
+def _article(document: Document, source: Source, context: Context, part: _Part, ruleset: Ruleset) -> Article:
     position, span, cleaned, quoted, page = part
     name = f"{document.id[:16]}-{span.start}"
     pieces = tiles.of(cleaned, span, frozenset(source.keep))
     context = _spoken(context, cleaned)
-    found = claims.values([*page, *(said for said in cleaned.said if said.rule is not MASTHEAD)], context)
+    told = {one.span for one in page}
+    own = (said for said in cleaned.said if said.rule is not MASTHEAD and not _of_page(said, told, context))
+    found = claims.values([*page, *own], context)
+    if document.markup:
+        titles = [value.value for value in found if value.field == "title"]
+        top = heads.top(cleaned, titles)
+        found = [_of_visit(value) if value.field == "published" and value.span.end <= top else value for value in found]
+        found += claims.values(heads.read(cleaned, _homes(document), titles, ruleset), context)
+    at_home = {fronts.domain(address) for address in _addresses(document, found)}
+    out = linked.read(document, span, cleaned, context.authority)
+    found += [value for value in out if fronts.domain(value.name) not in at_home]
+    found = testimony.settle(found, context)
+    found = _own_days(sites.joined(found)) if document.markup else sites.joined(found)
     found += _language(cleaned, context)
     found += _curated(name, source, context)
     resolved = chain.resolve(name, document.id, document.text, found)
@@ -198,7 +317,7 @@ def _article(document: Document, source: Source, context: Context, part: _Part) 
     default = "aggregation" if context.digest and context.own is None and first else source.relation
     relation = chain.relation(resolved, relations, default)
     held = context.authority.outlet_of(first.key) if first else None
-    if held and held.kind == "agency" and relation == "republication":
+    if held and held.kind == "agency" and relation == "republication" and not chain.passed_on(resolved):
         relation = "syndication"
     return Article(
         id=name, position=position, span=span, tiles=pieces, text=tiles.text_of(document.text, pieces),
@@ -210,6 +329,41 @@ def _article(document: Document, source: Source, context: Context, part: _Part) 
         origin=first, contested=resolved.contested, categories=_terms(resolved, "category"),
         tags=_terms(resolved, "tag"),
     )  # fmt: skip
+
+
+def _addresses(document: Document, found: Sequence[Value]) -> list[str]:
+    """Where a document stands: its own address, and those that it gives itself."""
+    return [document.url or "", *(value.value for value in found if value.field == "url")]
+
+
+_ELSEWHERE = frozenset(("origin-outlet", "origin-url", "origin-title", "origin-author", "via-outlet"))
+
+
+def _own_days(found: list[Value]) -> list[Value]:
+    """Where nothing says that a page came from elsewhere, the day of first publication is its own."""
+    if any(value.field in _ELSEWHERE for value in found):
+        return found
+    return [
+        replace(value, field="published", trust=Trust.low) if value.field == "origin-published" else value
+        for value in found
+    ]
+
+
+def _of_visit(value: Value) -> Value:
+    """A day in a line above the headline, which may be that of the visit; front matter stands there too."""
+    front = value.rule.scope == "front"
+    return value if front else replace(value, trust=Trust.low, specific=False)
+
+
+def _homes(document: Document) -> dict[Span, Home]:
+    """Where each visible block of a page came from."""
+    homes = document.markup.homes if document.markup else ()
+    return {anchor.span: home for anchor, home in zip(document.anchors, homes, strict=True) if home is not None}
+
+
+def _of_page(said: Said, told: set[Span], context: Context) -> bool:
+    """True of front matter that is heard with the page's, or that speaks of no one article among several."""
+    return said.rule.scope == "front" and (said.span in told or (context.several and not context.parted))
 
 
 def _terms(resolved: Resolved, field: str) -> tuple[str, ...]:
@@ -225,11 +379,17 @@ def _spoken(context: Context, cleaned: Cleaned) -> Context:
 
 
 def _guess(cleaned: Cleaned, text: str) -> tuple[str, Span] | None:
-    for block, _ in cleaned.kept():
+    """The language of the first long paragraph; where there is none, of all that is kept, read as one text."""
+    kept = [block for block, _ in cleaned.kept()]
+    for block in kept:
         if len(block.text) >= _ENOUGH:
             span = Span(block.span.start, min(block.span.end, block.span.start + _SAMPLE))
             return _classify(span.of(text)), span
-    return None
+    whole = " ".join(block.span.of(text) for block in kept)[:_SAMPLE]
+    if len(whole) < _LEAST or not _WORD.search(whole):
+        return None
+    longest = max(kept, key=lambda block: len(block.text))
+    return _classify(whole), longest.span
 
 
 @lru_cache(maxsize=4096)
@@ -251,6 +411,7 @@ def _curated(article: str, source: Source, context: Context) -> list[Value]:
     if source.outlet and context.own and "outlet" in source.spans:
         told = ("outlet", context.own.name, context.own.id)
         found.append(_cited(told, source.spans["outlet"], MANIFEST, source))
+    found += _addressed(source, context)
     if source.language and "language" in source.spans:
         found.append(_cited(("language", source.language, ""), source.spans["language"], MANIFEST, source))
     for decision in source.decisions:
@@ -259,6 +420,16 @@ def _curated(article: str, source: Source, context: Context) -> list[Value]:
             value = _cited((decision.field, name, key), decision.span, DECISION, source)
             found.append(replace(value, specific=True, name=decision.value))
     return found
+
+
+def _addressed(source: Source, context: Context) -> list[Value]:
+    """The outlet that the address of the page in the manifest is listed under; what the page itself says goes first."""
+    at = next((at for at, entry in enumerate(source.documents) if entry.url and entry.url == context.url), None)
+    key = f"documents.{at}.url"
+    listed = context.authority.outlet(context.url) if context.url and at is not None and key in source.spans else None
+    if listed is None:
+        return []
+    return [_cited(("outlet", listed.name, listed.id), source.spans[key], ADDRESS, source)]
 
 
 def _cited(told: tuple[str, str, str], span: Span, rule: Rule, source: Source) -> Value:
