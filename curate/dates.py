@@ -1,6 +1,6 @@
 """Written dates: fragments of patterns that find them, and their reading as ISO dates.
 
-Nine languages, after the CLDR. Nothing is guessed: a date that can be read in two ways has no value but both
+Twenty-one languages, after the CLDR. Nothing is guessed: a date that can be read in two ways has no value but both
 readings, and no date is taken from today. Fragments hold no groups, and all their repetitions are bounded, so
 they search in linear time. Dates of other calendars than the Gregorian are no dates here.
 """
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timezone
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -48,7 +49,7 @@ WEEKDAYS_TOO: dict[int, str] = {
     6: "sonnabend",
 }
 
-_ALIKE = str.maketrans({"ı": "i", "ى": "ي", "ة": "ه", "\u0640": None})
+_ALIKE = str.maketrans({"ı": "i", "ى": "ي", "ة": "ه", "\u0640": None, "'": "ʼ", "’": "ʼ", "״": '"', "׳": None})
 
 
 def fold(text: str) -> str:
@@ -77,12 +78,13 @@ _Tree = dict[str, Any]  # folded character -> tree of what may follow; "" -> {}:
 
 def _spellings() -> dict[str, str]:
     """Return folded character -> all characters written for it in the names of months and weekdays."""
-    seen: dict[str, set[str]] = {"i": {"İ"}, "ا": {"إ"}, "ي": {"ى"}, "ه": {"ة"}}
+    seen: dict[str, set[str]] = {"i": {"İ"}, "ا": {"إ"}, "ي": {"ى"}, "ه": {"ة"}, "ʼ": {"'", "’"}, "ι": {"Ϊ", "ϊ"}}
     tables = (table for names in (MONTHS, WEEKDAYS) for table in names.values())
-    forms = [form for table in tables for row in table for form in row]
-    for char in set("".join([*forms, *_MONTH_NUMBERS, *_WEEKDAY_NUMBERS, *MONTHS_TOO.values()])):
+    written = [form for table in tables for row in table for form in row]
+    for char in set("".join([*written, *_MONTH_NUMBERS, *_WEEKDAY_NUMBERS, *MONTHS_TOO.values()])):
         base = fold(char)
-        seen.setdefault(base, set()).update({char, base, char.upper(), base.upper()})
+        forms = {char, base, char.upper(), base.upper()}
+        seen.setdefault(base, set()).update(form for form in forms if len(form) == 1)
     return {base: f"[{''.join(sorted(seen[base]))}]" if len(seen[base]) > 1 else base for base in seen} | {" ": r"\s"}
 
 
@@ -117,14 +119,24 @@ WEEKDAY = any_of(_WEEKDAY_NUMBERS)
 _NUMBER = r"\d{1,2}"
 _YEAR = r"(?:1[5-9]|20|[١۱][٥-٩۵-۹]|[٢۲][٠۰])\d\d"
 _ORDINAL = r"(?:st|nd|rd|th|ST|ND|RD|TH|er|º|°|ª|-?го)?\.?"
-_OF = rf"(?:{SPACE}(?:(?:of|de|di|OF|DE|DI){SPACE})?|[-/.])?"  # between day and month
+_OF = rf"(?:{SPACE}(?:(?:of|de|di|OF|DE|DI){SPACE}|ב-?)?|[-/.])?"  # between day and month
 _THEN = rf"(?:[,،]?{SPACE}(?:(?:del?|of|DEL?|OF){SPACE})?|[-/.])"  # between month and year
-_ERA = r"(?:\s?(?:года|год|г\.?|ГОДА|ГОД|Г\.?|م)(?!\w))?"
+_ERA = r"(?:\s?(?:года|год|г\.?|ГОДА|ГОД|Г\.?|року|РОКУ|р\.?|Р\.?|roku|ROKU|[rR]\.|م)(?!\w))?"
 _CLOCK = rf"(?:{SPACE}\d\d:\d\d(?::\d\d)?(?:\s[A-Z]{{3,5}})?)?"  # Mon Jan 13 12:30:00 UTC 2020
 _WEEKDAY_BEHIND = any_of(fold(form) for row in WEEKDAYS["tr"] for form in row)
 _BEHIND = rf"(?:[,،]?{SPACE}{_WEEKDAY_BEHIND}(?!\w))?"  # 13 Ocak 2020 Pazartesi
 _BEGIN = r"(?<!\w)(?<!\d[-–/.:])"
 _END = r"(?!\w)(?![-/.]\d)(?!\s?هـ)"
+
+# 2020年1月3日, 2020년 1월 3일: the parts name themselves, and words stand around them without a space.
+_IN_YEAR = r"\s?[年년]\s?"
+_IN_MONTH = r"\s?[月월]"
+_IN_DAY = r"\s?[日일号號]"
+_DAY_NAME = (
+    r"(?:\s?[（(]?(?:(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日](?:曜日?)?(?=[)）\s]|$)"
+    r"|[월화수목금토일](?:요일)?(?=[)）\s]|$))[)）]?)?"
+)
+_HALVES = "上午|下午|午前|午後|오전|오후"
 
 _HALF = r"(?:[AaPp]\.?[Mm]\.?|[صم])(?!\w)"
 _NAMED_ZONE = r"(?-i:UTC|MSK|МСК|MEZ|TSI|IST|[A-Z]{1,4}T)"  # "that" is none, even where case is ignored
@@ -132,18 +144,21 @@ _ZONE = (
     r"(?:(?:UTC|GMT)\s?[-+−]\d{1,2}(?::?[0-5]\d)?|[-+−]\d\d(?::?[0-5]\d)?|Z|"
     rf"{_NAMED_ZONE}|\({_NAMED_ZONE}\))(?!\w)"
 )
-_DOT = rf"\.(?=[0-5]\d\s?(?:Uhr|{_HALF}|[A-Z]{{1,3}}T\b))|(?<=ore\s\d\d)\.|(?<=alle\s\d\d)\."
-_AT = r"at|à|a\slas|às|um|alle(?:\sore)?|ore|в|saat|الساعة"
+_DOT = (
+    rf"\.(?=[0-5]\d\s?(?:Uhr|uur|{_HALF}|[A-Z]{{1,3}}T\b))"
+    r"|(?<=ore\s\d\d)\.|(?<=alle\s\d\d)\.|(?<=kl\.\s\d\d)\.|(?<=kl\s\d\d)\."
+)
+_AT = r"at|à|a\slas|às|um|alle(?:\sore)?|ore|в|saat|الساعة|godz\.|o|om|kl\.?|v|στις|о|об|בשעה|ساعت"
 
 
 def _time(group: Group) -> str:
     """Return the pattern of a time of day."""
-    hour = group("hour", r"(?:[01٠١]?\d|2[0-3]|٢[٠-٣])")
-    minute = group("minute", r"[0-5٠-٥]\d")
+    hour = group("hour", r"(?:[01٠١۰۱]?\d|[2٢۲][0-3٠-٣۰-۳])")
+    minute = group("minute", r"[0-5٠-٥۰-۵]\d")
     return (
-        rf"{hour}(?:(?::|\s?[hH]\s?|{_DOT}){minute}(?::[0-5٠-٥]\d(?:[.,]\d{{1,9}})?)?"
-        rf"|\s?[hH](?!\w)|(?=\s?(?:{_HALF}|Uhr)))"
-        rf"(?:\s?{group('half', _HALF)})?(?:\sUhr)?(?:\s?{group('zone', _ZONE)})?"
+        rf"{hour}(?:(?::|\s?[hH]\s?|{_DOT}){minute}(?::[0-5٠-٥۰-۵]\d(?:[.,]\d{{1,9}})?)?"
+        rf"|\s?[hH](?!\w)|(?=\s?(?:{_HALF}|Uhr|uur)))"
+        rf"(?:\s?{group('half', _HALF)})?(?:\s(?:Uhr|uur))?(?:\s?{group('zone', _ZONE)})?"
     )
 
 
@@ -155,13 +170,13 @@ def _after(group: Group) -> str:
 def _before(group: Group) -> str:
     """Return the pattern of a weekday and an article before a day."""
     weekday = rf"(?:يوم\s)?(?:{group('weekday', WEEKDAY)}\.?[,،]?{SPACE})?"
-    return rf"{weekday}(?:(?:[Ll]e|[Tt]he|[Ee]l|[Ii]l|[Dd]en|[Aa]m){SPACE})?"
+    return rf"{weekday}(?:(?:[Ll]e|[Tt]he|[Ee]l|[Ii]l|[Dd]en|DEN|[Aa]m){SPACE})?"
 
 
 def _month(group: Group) -> str:
     """Return the pattern of a month in words: January, كانون الثاني/يناير."""
     also = group("also", r"[\u0621-\u064a]{2,8}(?:\s[\u0621-\u064a]{2,8})?")
-    return rf"{group('month', MONTH)}(?:\s?[/(]\s?{also}\)?)?"
+    return rf"{group('month', MONTH)}[\u0654׳']?(?:\s?[/(]\s?{also}\)?)?"
 
 
 def _words(group: Group) -> str:
@@ -173,6 +188,17 @@ def _words(group: Group) -> str:
     before = rf"{group('day', _NUMBER)}{_ORDINAL}{_OF}(?=\D{{3,30}}\d{{4}})|(?=\D{{3,30}}\d{{1,2}}\D)"
     behind = rf"(?:{SPACE}|[-/.]){group('late', _NUMBER)}{_ORDINAL}{_CLOCK}"
     return rf"(?:{before}){_month(group)}\.?(?:{behind})?{_THEN}{group('year', _YEAR)}{_ERA}"
+
+
+def _signs(group: Group) -> str:
+    """Return the pattern of a day whose parts are named by signs, with its time: 2020年1月3日 08:36."""
+    time = (
+        rf"(?:{group('half', _HALVES)}\s?)?{group('hour', _NUMBER)}(?:[:：]|\s?[时時点點시]\s?)"
+        rf"{group('minute', '[0-5][0-9]')}(?:[:：][0-5][0-9]|\s?[分분])?"
+    )
+    month = rf"{group('month', _NUMBER)}{_IN_MONTH}\s?"
+    day = rf"{group('day', _NUMBER)}{_IN_DAY}{_DAY_NAME}"
+    return rf"{group('year', _YEAR)}{_IN_YEAR}{month}{day}(?:[,，]?\s{{0,4}}{time})?"
 
 
 def _month_year(group: Group) -> str:
@@ -191,7 +217,7 @@ def _marked(name: str, pattern: str) -> str:
 _MARK = r"[\u200e\u200f]?"
 _NUMBERS = "|".join(
     [
-        rf"{_YEAR}(?:-{_NUMBER}-{_NUMBER}|/{_NUMBER}/{_NUMBER}|\.{_NUMBER}\.{_NUMBER})",
+        rf"{_YEAR}(?:-{_NUMBER}-{_NUMBER}|/{_NUMBER}/{_NUMBER}|\.\s?{_NUMBER}\.\s?{_NUMBER}\.?)",
         rf"{_NUMBER}{_MARK}/{_NUMBER}{_MARK}/(?:{_YEAR}|\d\d)",
         rf"{_NUMBER}\.\s?{_NUMBER}\.\s?{_YEAR}|\d\d\.\d\d\.\d\d",
         rf"{_NUMBER}-{_NUMBER}-{_YEAR}",
@@ -201,15 +227,20 @@ _SOON = r"(?=\d|\w\D{2,45}\d)"  # a digit must be near: cheap to see, and most w
 _FULL = rf"{_SOON}{_before(_unmarked)}(?:{_NUMBERS}|{_words(_unmarked)})"
 
 TIME = rf"(?<!\w)(?<!\d[.:]){_time(_unmarked)}(?!\w)(?![.:]\d)"
-DAY = rf"{_BEGIN}{_FULL}{_after(_unmarked)}{_END}"
-MONTH_YEAR = rf"{_BEGIN}{_SOON}(?:{_month_year(_unmarked)}|\d\d?/{_YEAR}|{_YEAR}[-/]\d\d){_END}"
-YEAR = rf"{_BEGIN}{_YEAR}{_ERA}{_END}"
+DAY = rf"(?:{_BEGIN}{_FULL}{_after(_unmarked)}{_END}|(?<!\d){_signs(_unmarked)}(?!\d))"
+_MONTH_SIGNS = rf"{_YEAR}{_IN_YEAR}{_NUMBER}{_IN_MONTH}(?!\s?\d)"
+MONTH_YEAR = (
+    rf"(?:{_BEGIN}{_SOON}(?:{_month_year(_unmarked)}|\d\d?/{_YEAR}|{_YEAR}[-/]\d\d){_END}"
+    rf"|(?<!\d){_MONTH_SIGNS})"
+)
+YEAR = rf"(?:{_BEGIN}{_YEAR}{_ERA}{_END}|(?<!\d){_YEAR}[年년](?!\s?\d))"
 DATE = f"(?:{DAY}|{MONTH_YEAR}|{YEAR})"
 
 # --- reading -----------------------------------------------------------------------------------------------
 
 _PIVOT = 70  # two-digit years: 00-69 are 2000-2069, 70-99 are 1970-1999
-_NOON = 12
+_NOON, _MIDNIGHT = 12, 24
+_LATER = ("下午", "午後", "오후")
 
 
 class _Patterns(NamedTuple):
@@ -220,6 +251,7 @@ class _Patterns(NamedTuple):
     month: re.Pattern[str]
     year: re.Pattern[str]
     early: re.Pattern[str]
+    signs: re.Pattern[str]
 
 
 @cache
@@ -228,14 +260,16 @@ def _patterns() -> _Patterns:
     return _Patterns(
         words=re.compile(before + _words(_marked) + after),
         numbers=re.compile(
-            rf"{before}(?:(?P<year>{_YEAR})(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)"
+            rf"{before}(?:(?P<year>{_YEAR})(?P<mark>[-/.])\s?(?P<month>\d\d?)(?P=mark)\s?(?P<day>\d\d?)\.?"
             rf"|(?P<first>\d\d?){_MARK}(?P<sep>[-/.])\s?(?P<second>\d\d?){_MARK}(?P=sep)\s?"
             rf"(?P<third>{_YEAR}|(?<!-)\d\d)){after}"
         ),
         month=re.compile(
-            rf"{_month_year(_marked)}|(?P<number>\d\d?)/(?P<slashed>{_YEAR})|(?P<first>{_YEAR})[-/](?P<second>\d\d)"
+            rf"{_month_year(_marked)}|(?P<number>\d\d?)/(?P<slashed>{_YEAR})|(?P<first>{_YEAR})"
+            rf"(?:[-/](?P<second>\d\d)|{_IN_YEAR}(?P<signed>{_NUMBER}){_IN_MONTH})"
         ),
-        year=re.compile(rf"(?P<year>{_YEAR}){_ERA}"),
+        year=re.compile(rf"(?P<year>{_YEAR})(?:{_ERA}|[年년])"),
+        signs=re.compile(_signs(_marked)),
         early=re.compile(rf"(?P<time>{_time(_unmarked)})(?:\s?[,،]\s?|\s[-–—|·•]\s|\s)(?P<rest>.+)"),
     )
 
@@ -261,10 +295,42 @@ def parse(text: str, *, language: str | None = None, order: str | None = None) -
     forms = [written, f"{early['rest']}, {early['time']}"] if early else [written]
     way = order or _order(language)
     for form in forms:
-        for found in (_in_words(form), _in_numbers(form, way), _partial(form)):
+        for found in (_in_words(form), _in_numbers(form, way), _in_signs(form), _partial(form)):
             if found is not None:
                 return found
     return NOTHING
+
+
+_STAMP = re.compile(
+    r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)"
+    r"(?:(?:T|\s|%20)\s?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?[0-5]\d(?:[.,]\d{1,9})?)?"
+    r"\s?(?P<zone>Z|UTC|GMT|[-+−]\d\d(?::?[0-5]\d)?)?(?P<half>)(?:\[[\w/+-]{1,40}\])?)?",
+    re.IGNORECASE,
+)
+_EARLIEST, _EPOCH = 1500, "1970-01-01"
+_SECONDS, _THOUSANDTHS = 10, 13  # digits of a count of seconds, of milliseconds, since 1970
+
+
+def stamp(text: str, *, language: str | None = None, order: str | None = None) -> Reading:
+    """Read a date that was written for machines: ISO 8601 in its forms, RFC 5322, seconds since 1970.
+
+    Else as `parse`. The day is that of the zone given; it is never shifted. What systems write for a day that
+    nobody set, such as 0001-01-01 or the first second of 1970, is none.
+    """
+    written = " ".join(text.split()).strip("\"'")
+    found = _STAMP.fullmatch(written)
+    if found:
+        day = _day(found["year"], int(found["month"]), found["day"])
+        unset = int(found["year"]) < _EARLIEST or (day == _EPOCH and (found["hour"] or "00") == "00")
+        return Reading(day + _clock(found)) if day and not unset else NOTHING
+    if written.isascii() and written.isdigit() and len(written) in (_SECONDS, _THOUSANDTHS):
+        moment = datetime.fromtimestamp(int(written[:_SECONDS]), tz=timezone.utc)
+        return Reading(moment.isoformat(timespec="minutes"))
+    try:
+        moment = parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return parse(text, language=language, order=order)
+    return Reading(moment.isoformat(timespec="minutes"))
 
 
 def _order(language: str | None) -> str | None:
@@ -284,6 +350,19 @@ def _in_words(written: str) -> Reading | None:
     return Reading(day + _clock(match)) if day else NOTHING
 
 
+def _in_signs(written: str) -> Reading | None:
+    """Read a day whose parts are named by signs; None where the text is not of that form."""
+    match = _patterns().signs.fullmatch(written)
+    if not match:
+        return None
+    day = _day(match["year"], int(match["month"]), match["day"])
+    if day is None or not match["hour"]:
+        return Reading(day)
+    hour = int(match["hour"])
+    hour = hour % _NOON + _NOON * (match["half"] in _LATER) if match["half"] and hour <= _NOON else hour
+    return Reading(f"{day}T{hour:02}:{int(match['minute']):02}" if hour < _MIDNIGHT else day)
+
+
 def _in_numbers(written: str, order: str | None) -> Reading | None:
     """Read a day in numbers alone; None where the text is not of that form."""
     match = _patterns().numbers.fullmatch(written)
@@ -292,7 +371,8 @@ def _in_numbers(written: str, order: str | None) -> Reading | None:
     if match["year"]:
         days = [_day(match["year"], int(match["month"]), match["day"])]
     else:
-        days = _ordered(match, order or ("day-first" if match["sep"] == "." else None))
+        stated = order if order in ("day-first", "month-first") else None  # else three numbers begin with the year
+        days = _ordered(match, stated or ("day-first" if match["sep"] == "." else None))
     possible = [day + _clock(match) for day in dict.fromkeys(days) if day]
     if len(possible) > 1:
         weekdays = _WEEKDAY_NUMBERS.get(fold(match["weekday"] or ""), frozenset())
@@ -315,7 +395,7 @@ def _partial(written: str) -> Reading | None:
         return Reading(f"{int(match['year']):04}")
     if not (match := _patterns().month.fullmatch(written)):
         return None
-    month = _month_number(match) if match["month"] else int(match["number"] or match["second"])
+    month = _month_number(match) if match["month"] else int(match["number"] or match["second"] or match["signed"])
     year = match["year"] or match["slashed"] or match["first"]
     return Reading(f"{int(year):04}-{month:02}") if 1 <= month <= _NOON else NOTHING
 
@@ -352,7 +432,7 @@ def _clock(match: re.Match[str]) -> str:
 
 def _offset(zone: str) -> str:
     """Return `±HH:MM` for a zone given as a number, UTC, GMT or Z; "" for other names."""
-    name = zone.strip("()")
+    name = zone.strip("()").upper()
     if name in ("Z", "UTC", "GMT"):
         return "+00:00"
     found = re.search(r"([-+−])(\d\d?):?(\d\d)?$", name)

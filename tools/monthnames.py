@@ -14,7 +14,11 @@ import unicodedata
 
 from babel import Locale, localedata
 
-LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ru", "tr", "ar")
+LANGUAGES = (
+    *("en", "fr", "es", "de", "it", "pt", "ru", "tr", "ar"),
+    *("pl", "uk", "nl", "el", "sv", "da", "nb", "cs", "fa", "he"),
+)
+NUMBERED = ("zh", "ja", "ko")  # these write months as numbers
 VARIANTS = {"de": ("de_AT",), "ar": ("ar_SY", "ar_IQ", "ar_DZ", "ar_MA")}  # Jänner; Levant, Iraq, Maghreb
 ORDERS = {"d": "day-first", "M": "month-first", "y": "year-first"}
 
@@ -51,8 +55,8 @@ def orders() -> dict[str, str]:
     Plain `en` is left out: writers of English use both orders. A territory that does as its language is
     left out too, but for English.
     """
-    ways = {language: order(language) for language in LANGUAGES if language != "en"}
-    territories = re.compile(rf"({'|'.join(LANGUAGES)})_(?:[A-Z]{{2}}|001)")
+    ways = {language: order(language) for language in (*LANGUAGES, *NUMBERED) if language != "en"}
+    territories = re.compile(rf"({'|'.join((*LANGUAGES, *NUMBERED))})_(?:[A-Z]{{2}}|001)")
     for locale in filter(territories.fullmatch, sorted(localedata.locale_identifiers())):
         if order(locale) != ways.get(locale[:2]):
             ways[locale.replace("_", "-")] = order(locale)
