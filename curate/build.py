@@ -16,7 +16,7 @@ from curate import rows, store
 from curate.cache import Cache, Damaged, unpack
 from curate.errors import Refusal, refusal
 from curate.manifest import Project
-from curate.plan import Plan, plan
+from curate.plan import Plan, code, plan
 from curate.pool import Pool, Task, cores
 from curate.summary import Summary, broken_expectations, report, summary
 
@@ -50,7 +50,7 @@ def build(
     target = database or project.root / DATABASE
     with _failures_as_refusals(target), _locked(target) as work:
         _free(target)
-        with closing(Cache(work / "cache.db")) as cache:
+        with closing(Cache(work / "cache.db", code())) as cache:
             planned = plan(project, cache)
             changed = store.meta(target).get("inputs") != planned.inputs
             read = 0
@@ -124,17 +124,20 @@ def _run(site: _Site, wanted: dict[int, tuple[str, ...]]) -> None:
 
 
 def _task(site: _Site, position: int, lines: tuple[str, ...]) -> Task:
-    found = site.plan.documents[position]
-    digest = site.cache.wanted(position)
+    planned = site.plan.documents[position]
+    found = planned.found
     return Task(
-        position,
-        digest,
-        found.source.id,
-        found.name,
-        found.path,
-        found.entry,
-        site.plan.sha256[position],
-        lines,
+        position=position,
+        digest=site.cache.wanted(position),
+        source=found.source.id,
+        name=planned.name,
+        path=found.path,
+        entry=found.entry,
+        sha256=planned.sha256,
+        repeated=lines,
+        size=planned.size,
+        kind=planned.kind,
+        locator=planned.locator,
     )
 
 
@@ -148,7 +151,7 @@ def _write(site: _Site, target: Path, made: Path) -> None:
             store.put_listed(connection, rows.of_project(site.project))
             for position, packed, problem in site.cache.records():
                 if problem:
-                    site.plan.refuse(site.plan.documents[position], problem, site.plan.sha256[position])
+                    site.plan.refuse(site.plan.documents[position], problem)
                 else:
                     store.put(connection, unpack(packed))
                 site.step(1)

@@ -63,8 +63,7 @@ def _add_outlet(name: str, authority: Authority) -> str:
 def _entry_faults(file: File, entry: Value) -> Iterator[Problem]:
     if not isinstance(entry.data, dict):
         return
-    if "path" not in entry.data and "sha256" not in entry.data:
-        yield file.problem(entry.at, "the document has neither `path` nor `sha256`", "give one of them")
+    yield from _where_faults(file, entry)
     encoding = entry.get("encoding")
     if encoding is not None and not _encoding(str(encoding.data)):
         what = f"there is no encoding '{encoding.data}'"
@@ -80,6 +79,19 @@ def _entry_faults(file: File, entry: Value) -> Iterator[Problem]:
         )
         yield file.problem(encoding.at, what, suggestion(str(encoding.data), known))
     yield from _day_faults(file, entry.get("retrieved"))
+
+
+def _where_faults(file: File, entry: Value) -> Iterator[Problem]:
+    """An entry says one way to its documents. A `url` beside a file says where that was saved from."""
+    said = [key for key in ("path", "warc", "feed", "sitemap") if entry.get(key) is not None]
+    if not said and entry.get("url") is None and entry.get("sha256") is None:
+        what = "the document has none of `path`, `url`, `feed`, `sitemap`, `warc`, and no `sha256`"
+        yield file.problem(entry.at, what, "give one of them")
+    fetched = "feed" in said or "sitemap" in said
+    if len(said) > 1 or (fetched and (entry.get("url") or entry.get("sha256"))):
+        others = [key for key in ("url", "sha256") if fetched and entry.get(key) is not None]
+        what = f"the document has {' and '.join(f'`{key}`' for key in [*said, *others])}"
+        yield file.problem(entry.at, what, "keep one, and write an entry for each of the others")
 
 
 def _encoding(name: str) -> bool:

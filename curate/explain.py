@@ -30,6 +30,7 @@ class Explained(NamedTuple):
     rule: str
     chosen: bool
     why: str
+    place: str | None
 
 
 def articles(connection: sqlite3.Connection, name: str) -> list[tuple[str, str]]:
@@ -103,7 +104,7 @@ def claims(connection: sqlite3.Connection, article: str, field: str | None = Non
         remedy = f"did you mean '{near[0]}'?" if near else f"fields are {', '.join(FIELDS)}"
         raise refusal(field, "no claim has this field", remedy)
     rows = connection.execute(
-        'select field, value, before, exact, after, path, start, "end", rule, chosen, why from claims_in_context'
+        'select field, value, before, exact, after, path, start, "end", rule, chosen, why, place from claims_in_context'
         " where article = ?1 and (?2 is null or field = ?2) order by field, chosen desc, start",
         (article, field),
     )
@@ -118,5 +119,6 @@ def lines(found: list[Explained]) -> Iterator[str]:
             yield f"  {'chosen' if one.chosen else 'not chosen'}: {one.value}"
             context = " ".join(f"{one.before}[{one.exact}]{one.after}".split())
             yield f"    ...{context}..."
-            yield f"    {one.path}, characters {one.start}-{one.end}, rule {one.rule}"
+            place = f" ({one.place})" if one.place else ""
+            yield f"    {one.path}, characters {one.start}-{one.end}{place}, rule {one.rule}"
             yield f"    {one.why}"

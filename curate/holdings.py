@@ -18,9 +18,10 @@ _NOT_DOCUMENTS = ("curate.db",)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of `documents:`. `path` is the file or glob as written, the hash where only that is given.
+    """One entry of `documents:`. `path` is the file, folder or glob as written, the hash where only that is given.
 
-    `at` is where the entry stands in the manifest, in code points.
+    `path` is empty where the entry is an address to fetch: a `url`, `feed` or `sitemap`. `at` is where the entry
+    stands in the manifest, in code points.
     """
 
     path: str
@@ -29,7 +30,14 @@ class Entry:
     retrieved: str | None = None
     encoding: str | None = None
     media_type: str | None = None
+    feed: str | None = None
+    sitemap: str | None = None
     at: int = 0
+
+    @property
+    def address(self) -> str | None:
+        """What `curate fetch` fetches for this entry; None where the entry names files."""
+        return None if self.path else self.url or self.feed or self.sitemap
 
     @property
     def many(self) -> bool:
@@ -41,11 +49,12 @@ class Entry:
 class Look:
     """What came of looking for an entry: files, or what is wrong (`fault`: what, remedy).
 
-    Neither: an entry with a hash that this clone does not hold.
+    Neither: an entry with a hash that this clone does not hold. `folder`: the entry names the folder of the files.
     """
 
     paths: tuple[Path, ...] = ()
     fault: tuple[str, str] | None = None
+    folder: bool = False
 
 
 @lru_cache(maxsize=100_000)
@@ -109,6 +118,8 @@ class Holdings:
         return None
 
     def _glob(self, pattern: str) -> Look:
+        if PurePosixPath(pattern).name == "**":
+            pattern = f"{pattern}/*"  # alone it would mean folders
         try:
             found = sorted(path for path in self.corpus.glob(pattern) if self._document(path))
         except (ValueError, NotImplementedError) as error:
@@ -149,12 +160,7 @@ class Holdings:
         if not self.within(path):
             return Look(fault=self._link(path))
         if path.is_dir():
-            return Look(
-                fault=(
-                    f"corpus/{entry.path} is a directory",
-                    f"write {entry.path.rstrip('/')}/* for the files in it",
-                )
-            )
+            return self._folder(entry, path)
         if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
             what = f"corpus/{entry.path} is a pipe or a device, not a regular file"
             return Look(fault=(what, "save what it gives in a file, and name that"))
@@ -168,6 +174,26 @@ class Holdings:
             what = f"corpus/{entry.path} has the sha256 {found}, not the one given here"
             return Look(fault=(what, "bring the old file back, or correct `sha256` if the new one is meant"))
         return Look((path,))
+
+    def _folder(self, entry: Entry, path: Path) -> Look:
+        """All files in a folder and in those within, but for hidden ones."""
+        if entry.sha256 is not None:
+            return Look(fault=("`sha256` is of one file, but the path is a folder", "write an entry for each file"))
+        files = sorted(one for one in path.rglob("*") if self._document(one) and not self._hidden(one))
+        leak = next((one for one in files if not self.within(one)), None)
+        if leak is not None:
+            return Look(fault=self._link(leak))
+        if not files:
+            return Look(fault=(f"there is no file in corpus/{entry.path}", "put the files there, or correct the path"))
+        return Look(tuple(files), folder=True)
+
+    def _hidden(self, path: Path) -> bool:
+        return any(part.startswith(".") for part in path.relative_to(self.corpus).parts)
+
+    def fetched(self, source: str) -> list[Path]:
+        """Return the web archives that `curate fetch` has saved for a source, in order of their names."""
+        folder = self.root / RAW / source
+        return [path for path in sorted(folder.glob("*.warc.gz")) if self._document(path) and self.within(path)]
 
     def _by_hash(self, wanted: str, name: str) -> Iterator[Path]:
         """The first file of the search folders with this hash; likely names are hashed first."""

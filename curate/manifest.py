@@ -79,6 +79,7 @@ class Source:
     dates: str | None = None
     rules: tuple[str, ...] | None = None
     layout: str = "auto"
+    profile: str = "full"
     documents: tuple[Entry, ...] = ()
     pack: Pack | None = None
     keep: tuple[str, ...] = ()
@@ -96,19 +97,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that a manifest names. `name` is its path as manifests write it."""
+    """A file that a manifest names. `name` is its path as manifests write it.
+
+    `folder` is the folder that the entry names, if it does: what is no document in it is no fault. `entry.address`
+    is that of the first entry for which the file was fetched, where it was.
+    """
 
     source: Source
     entry: Entry
     path: Path
     name: str
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """All that a build reads: sources by id, packs in order, outlets and people, and the files found.
 
-    `absent` are entries with a hash that this clone does not hold.
+    `absent` are entries with a hash that this clone does not hold, or with an address that was not fetched yet.
     """
 
     root: Path
@@ -173,7 +179,7 @@ def load(root: Path, *manifests: Path) -> Project:
     Raises:
         Refusal: with every problem there is.
     """
-    reading = _read(root, manifests, shipped=False)
+    reading = _read(root, manifests)
     if reading.problems:
         raise Refusal(*sorted(set(reading.problems)))
     return Project(
@@ -209,12 +215,15 @@ def tools(root: Path) -> Project:
 
 
 def problems(root: Path) -> list[Problem]:
-    """Return everything that is wrong with the manifests, packs, outlets and people of a project."""
-    return sorted(set(_read(root, (), shipped=True).problems))
+    """Return everything that is wrong with the manifests, packs, outlets and people of a project.
+
+    The packs that ship with curate are taken at their word: its own tests hold them to their promises.
+    """
+    return sorted(set(_read(root, ()).problems))
 
 
-def _read(root: Path, manifests: Sequence[Path], *, shipped: bool) -> _Reading:
-    """Read a project. `shipped`: hold the packs that ship with curate to their promises too."""
+def _read(root: Path, manifests: Sequence[Path]) -> _Reading:
+    """Read a project, with all of its problems."""
     reading = _Reading(root)
     _read_authority(reading)
     _read_packs(reading)
@@ -230,8 +239,7 @@ def _read(root: Path, manifests: Sequence[Path], *, shipped: bool) -> _Reading:
     reading.sources.sort(key=lambda read: read[0].id)
     reading.problems += rulepack.repeated_ids(reading.written)
     for one in reading.written:
-        checked = shipped or one.rule.pack not in ours
-        reading.problems += rulepack.faults(one) if checked else rulepack.shape_faults(one)
+        reading.problems += rulepack.shape_faults(one) if one.rule.pack in ours else rulepack.faults(one)
     _find_documents(reading)
     return reading
 
@@ -337,6 +345,7 @@ def _source(file: File, value: Value, written: Sequence[Written]) -> Source:
         dates=value.text("dates"),
         rules=_texts(value, "rules") if value.get("rules") else None,
         layout=value.text("layout") or "auto",
+        profile=value.text("extraction") or "full",
         documents=tuple(_entry(one) for one in value.list("documents")),
         pack=own if written else None,
         keep=_texts(value, "keep"),
@@ -351,14 +360,17 @@ def _source(file: File, value: Value, written: Sequence[Written]) -> Source:
 def _entry(value: Value) -> Entry:
     if not isinstance(value.data, dict):
         return Entry(str(value.data), at=value.at)
-    digest = value.text("sha256")
+    digest, archive, address = value.text("sha256"), value.text("warc"), value.text("url")
+    feed, sitemap = value.text("feed"), value.text("sitemap")
     return Entry(
-        path=value.text("path") or digest or "",
+        path=value.text("path") or archive or digest or "",
         sha256=digest,
-        url=value.text("url"),
+        feed=feed,
+        sitemap=sitemap,
+        url=address,
         retrieved=value.text("retrieved"),
         encoding=value.text("encoding"),
-        media_type=value.text("media_type"),
+        media_type="application/warc" if archive else value.text("media_type"),
         at=value.at,
     )
 
@@ -391,6 +403,7 @@ def _find_documents(reading: _Reading) -> None:
     owners: dict[str, str] = {}
     for source, file, _ in reading.sources:
         entries = [entry for entry in source.documents if entry.path]
+        _find_fetched(reading, holdings, source, owners)
         # A file named by itself is not taken by a glob of the same manifest.
         named = {holdings.corpus / entry.path for entry in entries if not entry.many}
         for entry in entries:
@@ -399,13 +412,26 @@ def _find_documents(reading: _Reading) -> None:
                 reading.problems.append(file.problem(entry.at, *look.fault))
             elif not look.paths:
                 reading.absent.append((source, entry))
-            paths = [path for path in look.paths if not (entry.many and path in named)]
-            names = [holdings.name(path) if entry.many else entry.path for path in paths]
-            reading.found += [Found(source, entry, path, name) for path, name in zip(paths, names, strict=True)]
+            several = entry.many or look.folder
+            paths = [path for path in look.paths if not (several and path in named)]
+            names = [holdings.name(path) if several else entry.path for path in paths]
+            folder = entry.path.rstrip("/") if look.folder else ""
+            reading.found += [Found(source, entry, path, name, folder) for path, name in zip(paths, names, strict=True)]
             claims = dict(zip(map(str, paths), names, strict=True))
             if entry.sha256:
                 claims[entry.sha256] = entry.path
             reading.problems += _claimed_twice(owners, file.problem(entry.at, "", ""), claims)
+
+
+def _find_fetched(reading: _Reading, holdings: Holdings, source: Source, owners: dict[str, str]) -> None:
+    """Find the web archives in which the addresses of a source were saved."""
+    entries = [entry for entry in source.documents if entry.address]
+    files = holdings.fetched(source.id) if entries else []
+    if not files:
+        reading.absent += [(source, entry) for entry in entries]
+    for path in files:
+        reading.found.append(Found(source, entries[0], path, holdings.name(path)))
+        owners[str(path)] = source.path
 
 
 def _claimed_twice(owners: dict[str, str], entry: Problem, claims: Mapping[str, str]) -> Iterator[Problem]:

@@ -20,10 +20,11 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from curate import rows
+from curate.archive import Broken, Member, Shelf
 from curate.cache import Made, pack
 from curate.errors import Refusal, refusal
 from curate.manifest import Entry, Project, Source
-from curate.read import read
+from curate.read import Said, read
 from curate.record import make
 from curate.rules import Ruleset
 
@@ -34,7 +35,10 @@ RULESETS = 8  # kept ready at once
 
 
 class Task(NamedTuple):
-    """One document to make: a file, what its manifest says of it, and the lines known to be repeated."""
+    """One document to make: a file, what its manifest says of it, and the lines known to be repeated.
+
+    `kind` and `locator`, where given, are the media type of the file, a container, and where in it the document is.
+    """
 
     position: int
     digest: str
@@ -44,6 +48,9 @@ class Task(NamedTuple):
     entry: Entry
     sha256: str
     repeated: tuple[str, ...]
+    size: int = 0
+    kind: str = ""
+    locator: str = ""
 
 
 class Maker:
@@ -53,6 +60,7 @@ class Maker:
         self._project = project
         self._sources = {source.id: source for source in project.sources}
         self._rulesets: dict[tuple[str, ...], Ruleset] = {}
+        self._shelf = Shelf()
 
     def _rules(self, source: Source) -> Ruleset:
         key = tuple(pack.digest for pack in self._project.packs_of(source))
@@ -68,33 +76,49 @@ class Maker:
         Raises:
             RuntimeError: curate itself is at fault; the message names the document.
         """
-        raw = _bytes(task)
-        if isinstance(raw, str):
-            return Made(task.position, task.digest, problem=raw, passing=True)
+        taken = self._taken(task)
+        if isinstance(taken, str):
+            return Made(task.position, task.digest, problem=taken, passing=True)
         try:
-            return self._record(task, raw)
+            return self._record(task, *taken)
         except Refusal as refused:
             problem = "\n".join(str(problem) for problem in refused.problems)
             return Made(task.position, task.digest, problem=problem)
         except Exception as error:
             raise RuntimeError(f"{task.name}: {type(error).__name__}: {error}") from error
 
-    def _record(self, task: Task, raw: bytes) -> Made:
-        document = read(raw, path=task.name, source=task.source, entry=task.entry)
+    def close(self) -> None:
+        """Close the container that is open."""
+        self._shelf.close()
+
+    def _taken(self, task: Task) -> tuple[Said, bytes] | str:
+        """What is said of the document, and its bytes; or why there are none, or other ones than were planned."""
+        try:
+            if task.kind:
+                member, raw = self._shelf.open(task.path, task.kind, task.locator)
+                said = _said(task.entry, member)
+            else:
+                said, raw = _said(task.entry), task.path.read_bytes()
+        except (OSError, Broken) as error:
+            what = error.strerror if isinstance(error, OSError) else error
+            return f"{task.name}: the file cannot be read: {what}"
+        if sha256(raw).hexdigest() != task.sha256:
+            return f"{task.name}: the file changed while it was read; build again once nothing writes to it"
+        return said, raw
+
+    def _record(self, task: Task, said: Said, raw: bytes) -> Made:
+        document = read(raw, path=task.name, source=task.source, entry=said)
         source = self._sources[task.source]
         record = make(document, source, self._rules(source), self._project.authority, frozenset(task.repeated))
         return Made(task.position, task.digest, pack(rows.of_record(record)), record.echoes)
 
 
-def _bytes(task: Task) -> bytes | str:
-    """The bytes of the file; or why not: it cannot be read, or is no longer the file that was planned."""
-    try:
-        raw = task.path.read_bytes()
-    except OSError as error:
-        return f"{task.name}: the file cannot be read: {error.strerror}"
-    if sha256(raw).hexdigest() != task.sha256:
-        return f"{task.name}: the file changed while it was read; build again once nothing writes to it"
-    return raw
+def _said(entry: Entry, member: Member | None = None) -> Said:
+    """What a manifest says of a document, and the container that holds it; of its member the container knows better."""
+    if member is None:
+        return Said(entry.encoding, entry.media_type, entry.url, entry.retrieved)
+    url, retrieved = member.url or entry.url, member.retrieved or entry.retrieved
+    return Said(entry.encoding, member.media_type, url, retrieved, member.headers, member.told)
 
 
 # ---- processes
@@ -161,6 +185,8 @@ class Pool:
 
     def close(self) -> None:
         """End the processes."""
+        if self._maker is not None:
+            self._maker.close()
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -191,7 +217,7 @@ def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
     for task in tasks:
         chunk.append(task)
         with suppress(OSError):
-            size += task.path.stat().st_size
+            size += task.size or task.path.stat().st_size
         if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from curate.manifest import Project, Source
-from curate.model import FIELDS, LABELS, Article, Claim, Origin, Record, Tile, Trust
+from curate.model import FIELDS, LABELS, Article, Claim, Document, Origin, Record, Span, Tile, Trust
 from curate.rules import Rule
 from curate.structure import STRUCTURAL
 
@@ -34,12 +35,14 @@ def of_record(record: Record) -> Rows:
     """
     rows: Rows = {"documents": [_document(record)]}
     rows["document_texts"] = [(record.document.id, record.document.text)]
+    places = Places(record.document)
     rows["spans"] = [
-        _span(record.document.id, tile, article)
+        (record.document.id, *tile.span, article, tile.label, int(tile.kept), tile.rule, places.of(tile.span))
         for article, tile in sorted(_tiles(record), key=lambda pair: pair[1].span)
     ]
+    rows["votes"] = [(record.document.id, *one.span, one.labeller, one.label) for one in record.ballots]
     for article in record.articles:
-        for table, found in _of_article(record, article).items():
+        for table, found in _of_article(record, article, places).items():
             rows.setdefault(table, []).extend(found)
     return rows
 
@@ -50,8 +53,22 @@ def _tiles(record: Record) -> Iterator[tuple[str | None, Tile]]:
     yield from ((None, tile) for tile in record.outside)
 
 
-def _span(document: str, tile: Tile, article: str | None) -> Row:
-    return (document, tile.span.start, tile.span.end, article, tile.label, int(tile.kept), tile.rule)
+class Places:
+    """Where in the raw document its text came from: an xpath, a page, a message."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._starts = [anchor.span.start for anchor in document.anchors]
+
+    def of(self, span: Span, document: str = "") -> str | None:
+        """Return the place of the block in which `span` begins; None where the reader gives none.
+
+        `document` is the id of the document that the span is of, where it may be another one.
+        """
+        if not self._starts or document not in ("", self._document.id):
+            return None
+        at = max(0, bisect_right(self._starts, span.start) - 1)
+        return self._document.anchors[at].place
 
 
 def _sizes(tiles: Iterable[Tile]) -> tuple[int, int, int]:
@@ -74,7 +91,7 @@ def _document(record: Record) -> Row:
     )  # fmt: skip
 
 
-def _of_article(record: Record, article: Article) -> Rows:
+def _of_article(record: Record, article: Article, places: Places) -> Rows:
     outlets, people, written = _named(article)
     n = number(article.id)
     hops = list(enumerate(article.hops))
@@ -88,7 +105,7 @@ def _of_article(record: Record, article: Article) -> Rows:
         "article_terms": [
             (article.id, field, at, term) for field, terms in _terms(article) for at, term in enumerate(terms)
         ],
-        "claims": [_claim(article.id, claim) for claim in article.claims],
+        "claims": [(*_claim(article.id, claim), places.of(claim.span, claim.document)) for claim in article.claims],
         "hops": [(article.id, at, hop.key or None, hop.relation, hop.published, hop.basis) for at, hop in hops],
         "hop_claims": [(article.id, at, claim) for at, hop in hops for claim in dict.fromkeys(hop.claims)],
         "quotes": [(article.id, *quote.span, quote.source, quote.key or None, quote.rule) for quote in article.quotes],

@@ -1,4 +1,4 @@
--- The database of curate, schema version 1. Rebuilt from corpus + manifests + packs; never migrated.
+-- The database of curate, schema version 2. Rebuilt from corpus + manifests + packs; never migrated.
 -- Offsets ("start", "end") count Unicode code points of document_texts.text, half-open, as substr() does.
 
 create table meta (
@@ -144,7 +144,18 @@ create table spans (
   label text not null references labels(id),
   kept integer not null check (kept in (0, 1)),
   rule text references rules(id),
+  place text,
   primary key (document, "start"),
+  check ("start" < "end")
+) strict, without rowid;
+
+create table votes (
+  document text not null references documents(id),
+  "start" integer not null,
+  "end" integer not null,
+  labeller text not null,
+  label text not null references labels(id),
+  primary key (document, "start", labeller),
   check ("start" < "end")
 ) strict, without rowid;
 
@@ -166,6 +177,7 @@ create table claims (
   "start" integer not null,
   "end" integer not null,
   exact text not null,
+  place text,
   check ("start" < "end")
 ) strict;
 
@@ -202,7 +214,7 @@ create table absences (
   source text not null references sources(id),
   path text not null,
   sha256 text,
-  reason text not null check (reason in ('missing', 'refused', 'same')),
+  reason text not null check (reason in ('missing', 'refused', 'same', 'ignored', 'damaged')),
   message text not null,
   primary key (source, path)
 ) strict, without rowid;

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from curate.errors import Refusal, refusal
 from curate.rows import UNKNOWN, Row, Rows
 
-VERSION = 1  # of schema.sql and views.sql; a database of another one is built anew
+VERSION = 2  # of schema.sql and views.sql; a database of another one is built anew
 APPLICATION = 0x63757261  # "cura", in the header of the file
 HERE = Path(__file__).parent
 PATIENCE = 2.0  # seconds to wait for another program's lock

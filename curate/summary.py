@@ -11,6 +11,8 @@ from curate import store
 from curate.errors import Problem
 from curate.manifest import Project, Source
 
+MOST = 40  # copies that a report names
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -33,8 +35,9 @@ class Summary:
     """A build's result. `built` is False where nothing had changed.
 
     `read` counts the documents read in this build. `missing` are documents that this clone does not hold,
-    `refused` such that cannot be read, `same` copies of another path; all as messages. `unheld` names the
-    sources whose expectations were not held against them, because not all of their documents are here.
+    `refused` such that cannot be read, `same` copies of another path, `damaged` broken parts of archives, `ignored`
+    what in archives and folders is no document; all as messages. `unheld` names the sources whose expectations were
+    not held against them, because not all of their documents are here.
     """
 
     database: Path
@@ -50,12 +53,14 @@ class Summary:
     missing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     unheld: tuple[str, ...] = field(default=())
 
     @property
     def unchanged(self) -> int:
         """Documents that were not read again."""
-        return self.documents - self.read
+        return max(0, self.documents - self.read)  # of those read, some may have been refused
 
     @property
     def share(self) -> float:
@@ -119,6 +124,8 @@ def summary(database: Path) -> Summary:
         missing=said("missing"),
         refused=said("refused"),
         same=said("same"),
+        damaged=said("damaged"),
+        ignored=said("ignored"),
         unheld=tuple(sorted(partial)),
     )
 
@@ -128,7 +135,9 @@ def broken_expectations(connection: sqlite3.Connection, project: Project) -> Ite
 
     A source of which documents are missing or refused is not asked.
     """
-    partial = {row[0] for row in connection.execute("select source from absences where reason <> 'same'")}
+    partial = {
+        row[0] for row in connection.execute("select source from absences where reason in ('missing', 'refused')")
+    }
     for source in project.sources:
         if source.id not in partial:
             yield from _broken(connection, source)
@@ -175,7 +184,11 @@ def report(found: Summary) -> Iterator[str]:
     for one in found.held:
         counts = (one.documents, one.articles, one.titles, one.authors, one.outlets, one.dates, one.origins)
         yield f"  {one.source:{width}}" + "".join(f"{count:10}" for count in counts)
-    for message in (*found.missing, *found.same):
+    for message in (*found.missing, *found.damaged, *found.ignored):
         yield f"  {message}"
+    for message in found.same[:MOST]:
+        yield f"  {message}"
+    if len(found.same) > MOST:
+        yield f"  and {len(found.same) - MOST:,} more copies of other documents"
     if found.unheld:
         yield f"  expectations not compared, as documents are not here: {', '.join(found.unheld)}"

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from curate import read, record
+from curate import archive, read, record
 from curate.errors import Refusal, refusal
-from curate.manifest import Entry, Project, Source
+from curate.manifest import Project, Source
 from curate.model import LABELS, Article, Claim, Document, Record, Tile
+from curate.read import kind
 from curate.read.page import Place
 from curate.rules import Ruleset
 
@@ -24,6 +25,7 @@ _STYLES = {
     "boilerplate": Style(color="red", strike=True),
     "unclaimed": Style(color="black", bgcolor="yellow"),
 }
+SHOWN = 5  # documents of an archive that a message names
 NOBODY = Source(id="trial", title="Trial", path="trial", text="", sha256="")
 
 
@@ -65,8 +67,10 @@ def load(path: Path) -> bytes:
 def trial(path: Path, project: Project, encoding: str | None = None) -> Record:
     """Return the record of one file under the general packs; `encoding` where it is not to be detected.
 
+    `path` may name a document of an archive: FILE!PLACE.
+
     Raises:
-        Refusal: the file cannot be read.
+        Refusal: the file cannot be read, or is an archive of several documents.
     """
     ruleset = Ruleset(project.rules_of(None))
     return record.make(_document(path, encoding), NOBODY, ruleset, project.authority, frozenset())
@@ -74,14 +78,48 @@ def trial(path: Path, project: Project, encoding: str | None = None) -> Record:
 
 def _document(path: Path, encoding: str | None) -> Document:
     """Read the file. There is no manifest: where a remedy names one, the option does the same."""
-    raw, name = load(path), str(path)
-    entry = Entry(path=name, encoding=encoding)
+    name = str(path)
+    parts = None if path.exists() else archive.parted(name)
+    raw, said = _member(*parts) if parts else (load(path), read.Said())
+    if not parts and kind.of_file(raw[: kind.HEAD], name) in archive.CONTAINERS:
+        raise _several(path)
     try:
-        return read.read(raw, path=name, source=NOBODY.id, entry=entry)
+        return read.read(raw, path=name, source=NOBODY.id, entry=replace(said, encoding=encoding))
     except Refusal as error:
         ours = Place(name, NOBODY.id).remedy
         told = (replace(one, remedy=one.remedy.replace(ours, "give --encoding")) for one in error.problems)
         raise Refusal(*told) from error
+
+
+def _member(path: Path, locator: str) -> tuple[bytes, read.Said]:
+    """The content of a member of an archive, and what is said of it."""
+    shelf = archive.Shelf()
+    try:
+        media_type = archive.container(path)
+        if media_type is None:
+            raise refusal(str(path), "is no archive", "name the file alone")
+        member, raw = shelf.open(path, media_type, locator)
+    except (OSError, archive.Broken) as error:
+        what = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+        remedy = f"`curate try {path}` says what documents there are"
+        raise refusal(f"{path}!{locator}", what, remedy) from error
+    finally:
+        shelf.close()
+    said = read.Said(None, member.media_type, member.url, member.retrieved, member.headers, member.told)
+    return raw, said
+
+
+def _several(path: Path) -> Refusal:
+    """What to say of an archive: how to name a document of it."""
+    listed = list(archive.listing(path, archive.container(path) or ""))
+    documents = [f"{path}!{one.locator}" for one in listed if one.what == "document"]
+    if not documents:
+        said = "; ".join(one.message for one in listed[:SHOWN])
+        return refusal(str(path), f"is an archive without documents: {said}", "see docs/manifests.md, archives")
+    more = ", ..." if len(documents) > SHOWN else ""
+    what = f"is an archive of {counted(len(documents), 'document')}"
+    named = ", ".join(documents[:SHOWN])
+    return refusal(str(path), what, f"name one: {named}{more}; a manifest names the archive itself")
 
 
 def show(found: Record, console: Console) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
-from curate import chain, dates, names, store
+from curate import archive, chain, dates, fronts, names, store
 from curate.claims import LIST_TAG
 from curate.errors import Refusal
 from curate.model import FIELDS, RELATIONS, Claim, Span, Tile
-from curate.read import read
+from curate.read import Said, read
 from curate.store import AUTHORS, CHAIN
 from curate.structure import LANGUAGE
 from curate.tiles import text_of
@@ -131,13 +132,7 @@ _HOP_CLAIMS = "select position, claim from hop_claims where article = ? order by
 _ORDERS = (None, "day-first", "month-first")
 
 
-class _Said(NamedTuple):
-    """What the manifest said of a document when it was read."""
-
-    encoding: str | None
-    media_type: str | None
-    url: str | None = None
-    retrieved: str | None = None
+LARGE = 100_000_000  # bytes
 
 
 def broken(database: Path) -> list[str]:
@@ -205,7 +200,8 @@ def _follows(row: sqlite3.Row, words: str, languages: Iterable[str | None]) -> b
     if field == "posted-by":
         return bool(value == _clean(words))
     if kind in ("text", "url", "list"):
-        return bool(value == words or (field == "title" and value == LIST_TAG.sub(r"\1", words)))
+        told = (words, fronts.plain(words), fronts.language(words) if field == "language" else None)
+        return value in told or bool(field == "title" and value in (LIST_TAG.sub(r"\1", one or "") for one in told))
     if kind == "number":
         return any(int(found) == int(value) for found in re.findall(r"\d+", words)) or value == "1"
     if kind == "date":
@@ -219,7 +215,7 @@ _clean = lru_cache(maxsize=4096)(names.clean)
 @lru_cache(maxsize=4096)
 def _dates(written: str, language: str | None) -> frozenset[str]:
     """Every value that a written date can have, whichever of day and month comes first."""
-    readings = [dates.parse(written, language=language, order=order) for order in _ORDERS]
+    readings = [read(written, language=language, order=one) for read in (dates.parse, dates.stamp) for one in _ORDERS]
     sets = (f"[{','.join(sorted(reading.alternatives))}]" for reading in readings if len(reading.alternatives) > 1)
     return frozenset([*sets, *(reading.value for reading in readings if reading.value)])
 
@@ -262,7 +258,7 @@ def _relations(article: sqlite3.Row, resolved: chain.Resolved) -> set[str]:
     else:
         # Of a page that collects articles, what nothing places is unknown, whatever its manifest says.
         found = {chain.relation(resolved, {}, default) for default in (article["usual"], "aggregation")}
-    if article["origin_kind"] == "agency" and "republication" in found:
+    if article["origin_kind"] == "agency" and "republication" in found and not chain.passed_on(resolved):
         found = found - {"republication"} | {"syndication"}
     return found
 
@@ -275,33 +271,45 @@ def _changed_files(connection: sqlite3.Connection, corpus: Path) -> Iterator[str
     query = (
         "select documents.*, document_texts.text from documents"
         " left join document_texts on document_texts.document = documents.id"
-        " where kind = 'page' order by path"
+        " where kind = 'page' order by documents.rowid"  # the order in which containers hold their members
     )
-    for row in connection.execute(query):
-        path = corpus / row["path"]
-        if not path.is_file():
-            continue
-        try:
-            if _digest(path) != row["id"]:
-                yield f"{row['path']}: the file is not the one the database was made from; run `curate build`"
-                continue
-            said = _Said(row["encoding"], row["media_type"])
-            page = read(path.read_bytes(), path=row["path"], source=row["source"] or "", entry=said)
-        except OSError as error:
-            yield f"{row['path']}: the file cannot be read: {error.strerror}"
-        except Refusal as error:
-            yield f"{row['path']}: the file cannot be read as the database says: {error}"
-        else:
-            if page.text != row["text"]:
-                yield f"{row['path']}: the text in the database is not that of the file; run `curate build`"
-            if page.size != row["bytes"]:
-                yield f"{row['path']}: bytes are miscounted"
+    with closing(archive.Shelf()) as shelf:
+        for row in connection.execute(query):
+            try:
+                found = _held(row, corpus, shelf)
+                if found is None:
+                    continue
+                raw, said = found
+                if sha256(raw).hexdigest() != row["id"]:
+                    yield f"{row['path']}: the file is not the one the database was made from; run `curate build`"
+                    continue
+                page = read(raw, path=row["path"], source=row["source"] or "", entry=said)
+            except OSError as error:
+                yield f"{row['path']}: the file cannot be read: {error.strerror}"
+            except archive.Broken as error:
+                yield f"{row['path']}: the file is not the one the database was made from: {error}; run `curate build`"
+            except Refusal as error:
+                yield f"{row['path']}: the file cannot be read as the database says: {error}"
+            else:
+                if page.text != row["text"]:
+                    yield f"{row['path']}: the text in the database is not that of the file; run `curate build`"
+                if page.size != row["bytes"]:
+                    yield f"{row['path']}: bytes are miscounted"
 
 
-def _digest(path: Path) -> str:
-    """The sha256 of a file, which may be larger than memory: it may have become anything."""
-    with path.open("rb") as file:
-        digest = sha256()
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
+def _held(row: sqlite3.Row, corpus: Path, shelf: archive.Shelf) -> tuple[bytes, Said] | None:
+    """The bytes of a document that is here, with what was said of it when it was read; None where it is not.
+
+    A file that has grown beyond memory is given as nothing: it is another one.
+    """
+    path = corpus / row["path"]
+    said = Said(row["encoding"], row["media_type"], row["url"], row["retrieved"])
+    if path.is_file():
+        return (path.read_bytes() if path.stat().st_size <= 2 * row["bytes"] + LARGE else b""), said
+    parts = archive.parted(str(path))
+    if not parts:
+        return None
+    kind = archive.container(parts[0]) or "application/warc"
+    member, raw = shelf.open(parts[0], kind, parts[1])
+    retrieved = member.retrieved or row["retrieved"]
+    return raw, replace(said, retrieved=retrieved, headers=member.headers, told=member.told)

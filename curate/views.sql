@@ -26,6 +26,7 @@ create index article_terms_term on article_terms(field, term);
 create index spans_article on spans(article, "start");
 create index spans_label on spans(label);
 create index spans_rule on spans(rule);
+create index votes_label on votes(label);
 create index claims_article on claims(article, field);
 create index claims_field on claims(field, value);
 create index claims_outlet on claims(outlet);
@@ -68,7 +69,7 @@ select
   claims.exact,
   substr(document_texts.text, claims."end" + 1, 60) as after,
   claims.chosen, claims.why, claims.basis, claims.trust, claims.rule,
-  claims.document, documents.path, claims."start", claims."end"
+  claims.document, documents.path, claims."start", claims."end", claims.place
 from claims
 join articles on articles.id = claims.article
 join documents on documents.id = claims.document
@@ -265,6 +266,10 @@ where case
   when claims.basis = 'curated' then claims.document is not sources.manifest
   when claims.document <> articles.document then 1
   when claims.rule = 'layout.masthead' then 0
+  when exists (  -- front matter of the whole document
+    select 1 from spans where spans.document = claims.document and spans.article is null
+      and spans.label = 'front-matter' and claims."start" >= spans."start" and claims."end" <= spans."end"
+  ) then 0
   else claims."start" < articles."start" or claims."end" > articles."end"
 end;
 
@@ -277,7 +282,9 @@ with own as (  -- fields that have one value
       why like 'said of %, not of the origin' and exists (
         select 1 from claims as origin
         where origin.article = claims.article and origin.field = 'origin-outlet' and origin.chosen
-          and instr(claims.why, origin.value) = 0))) as readable
+          and claims.why not in (  -- as Python quotes it
+            'said of ''' || origin.value || ''', not of the origin',
+            'said of "' || origin.value || '", not of the origin')))) as readable
   from claims
   where field in ('title', 'subtitle', 'outlet', 'published', 'origin-outlet', 'origin-published',
     'origin-title', 'origin-url', 'language', 'relation', 'comment-count', 'posted-by')

@@ -195,6 +195,7 @@ def test_the_row_of_a_claim_column_by_column(made):
         "start": 6,
         "end": 10,
         "exact": "late",
+        "place": None,
     }
     author = one(made, "claims", "id = 'c2'")
     assert (author["person"], author["outlet"], author["trust"], author["specific"]) == (
@@ -448,7 +449,7 @@ def another_version(path: Path) -> None:
         pytest.param(broken_page, "the database cannot be read", id="a damaged database"),
         pytest.param(
             another_version,
-            "made by schema version 7, this curate reads 1; run `curate build`",
+            "made by schema version 7, this curate reads 2; run `curate build`",
             id="another version",
         ),
     ],

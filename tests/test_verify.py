@@ -328,7 +328,7 @@ LAWS += (
     (
         "two chosen",
         "insert into claims select article || '-c99', article, field, value, name, outlet, person, chosen, why, basis,"
-        ' trust, "specific", rule, document, "start", "end", exact from claims where field = \'title\'',
+        ' trust, "specific", rule, document, "start", "end", exact, place from claims where field = \'title\'',
         "title: several values chosen",
     ),
     ("none chosen", "update claims set chosen = 0 where field = 'posted-by'", "posted-by: no value chosen"),
@@ -403,3 +403,18 @@ def test_a_damaged_file_is_reported(root):
 def test_no_database_is_refused(tmp_path):
     with pytest.raises(Refusal, match="there is no database; run `curate build`"):
         verify.broken(tmp_path / "curate.db")
+
+
+def test_a_day_said_of_another_outlet_whose_name_begins_alike_is_no_gap(tmp_path):
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Coast Radio</title><entry><title>Late again</title>'
+        "<source><title>Port Hallam Ledger</title></source><content>This article was first published in the Port"
+        " Hallam Ledger on Apr\u00e9l 4, 2020. It is republished here.</content></entry></feed>"
+    )
+    manifest = "source: quay\ntitle: Quay\ndocuments: [quay/*]\n"
+    write(tmp_path, {"manifests/sources/quay.yml": manifest, "corpus/quay/a.atom": feed})
+    built(tmp_path)
+    with closing(sqlite3.connect(database(tmp_path))) as connection:
+        why = [row[0] for row in connection.execute("select why from claims where field = 'origin-published'")]
+    assert why == ["said of 'Port Hallam Ledger on Apr\u00e9l 4', not of the origin"]
+    assert verify.broken(database(tmp_path)) == []

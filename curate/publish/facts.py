@@ -57,6 +57,7 @@ class Evidence:
     kind: str
     span: Span
     exact: str
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _span(row: Row) -> Span:
 CLAIMS = """
 select claims.id, claims.article, claims.field, claims.value, claims.name, claims.outlet, claims.person,
   claims.chosen, claims.why, claims.basis, claims.rule, claims.document, documents.kind,
-  claims."start", claims."end", claims.exact
+  claims."start", claims."end", claims.exact, claims.place
 from claims join documents on documents.id = claims.document
 """
 
