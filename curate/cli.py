@@ -24,6 +24,7 @@ from curate import export as exporting
 from curate import manifest as manifests
 from curate import verify as verifying
 from curate.errors import Problem, Refusal, refusal
+from curate.fetch.command import fetch
 from curate.model import Record
 
 ROOT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -292,3 +293,6 @@ def listening(host: str, port: int) -> None:
     except OSError as error:
         remedy = "give another with --port or --host"
         raise refusal(f"{host}:{port}", f"no server can listen here: {error.strerror}", remedy) from error
+
+
+cli.add_command(fetch)
