@@ -11,10 +11,12 @@ import curate
 
 HOME = Path(curate.__file__).parent
 FLOORS = (
-    "errors", "model", "monthnames", "dates", "bylines", "names", "rules", "structure", "authority", "yamlfile", "yamlspec", "forms",
-    "hazard", "holdings", "rulepack", "checks", "manifest", "read", "blocks", "lines", "titles", "segment", "clean", "tiles", "quotes", "claims",
-    "chain", "record", "rows", "cache", "describe", "store", "export", "verify", "plan", "pool", "warm", "summary", "build",
-    "trial", "newsource", "explain", "publish", "cli",
+    "errors", "model", "hyphens", "monthnames", "dates", "bylines", "names", "fronts", "rules", "structure", "authority", "yamlfile",
+    "yamlspec", "forms", "hazard", "read", "archive", "captures", "holdings", "rulepack", "checks", "manifest", "blocks", "lines", "titles",
+    "segment", "clean", "echoes", "tiles", "quotes", "pieces", "heads", "labellers", "claims", "sites", "linked", "testimony", "chain", "record", "rows",
+    "stories",
+    "cache", "describe", "store", "export", "verify", "plan", "pool", "warm", "summary", "build", "trial", "newsource", "explain", "fetch",
+    "publish", "cli",
 )  # fmt: skip
 ENTRY = {"__init__", "__main__"}
 
@@ -50,6 +52,11 @@ def test_nothing_imports_upward(module: str) -> None:
         assert imported(path) - {module} <= below, path
 
 
-@pytest.mark.parametrize("path", sorted(HOME.rglob("*.py")), ids=lambda path: path.name)
+WRITTEN = {"monthnames.py"}  # by a tool: a table
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in HOME.rglob("*.py") if path.name not in WRITTEN), ids=lambda path: path.name
+)
 def test_no_module_is_a_pile(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
