@@ -9,7 +9,8 @@ import time
 import pytest
 
 from curate.errors import Refusal
-from curate.read import feed
+from curate.read import Said, feed
+from curate.read import read as read_bytes
 from curate.read.page import Page, Place
 
 PLACE = Place("quay/feed.xml", "quay")
@@ -387,8 +388,13 @@ def test_sniff() -> None:
 
 
 def test_what_the_container_says_comes_first() -> None:
-    place = Place("a.warc!1", "quay", told=(("warc url", "https://harbourpost.example/feed"),))
-    assert fronts(feed.read(RSS.encode(), place))[0] == "warc url: https://harbourpost.example/feed"
+    said = Said(media_type="application/rss+xml", told=(("warc url", "https://harbourpost.example/feed"),))
+    document = read_bytes(RSS.encode(), path="a.warc!1", source="quay", entry=said)
+    bare = feed.read(RSS.encode(), Place("a.warc!1", "quay"))
+    page = Page(document.text, document.encoding, document.anchors, document.parts)
+    assert fronts(page)[0] == "warc url: https://harbourpost.example/feed"
+    assert [part.of(page.text) for part in page.parts] == [part.of(bare.text) for part in bare.parts]
+    assert [one.span.of(page.text) for one in page.anchors[1:]] == [one.span.of(bare.text) for one in bare.anchors]
 
 
 # ---- mutations

@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from curate.errors import Refusal
 from curate.hyphens import divisions
 from curate.model import KINDS, Span
-from curate.read import pdf, pdf_helper, pdf_info
+from curate.read import Said, pdf, pdf_helper, pdf_info
+from curate.read import read as reading
 from curate.read.page import Page, Place
 from tests import pdfs
 from tests.pdfs import HEADING, INDENTED, TITLE, flowed, para, placed
@@ -389,8 +390,9 @@ def test_xmp_that_is_not_read(packet: bytes) -> None:
 
 
 def test_what_the_container_says_comes_first() -> None:
-    told = Place("a.warc!2", "harbour", told=(("warc url", "https://harbourpost.example/a.pdf"),))
-    page = pdf.read(placed([(60, 700, "The ferry sails.")]), told)
+    said = Said(told=(("warc url", "https://harbourpost.example/a.pdf"),))
+    page = reading(placed([(60, 700, "The ferry sails.")]), path="a.warc!2", source="harbour", entry=said)
+    assert page.media_type == "application/pdf"
     assert page.text.startswith("warc url: https://harbourpost.example/a.pdf\n")
 
 

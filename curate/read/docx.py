@@ -75,8 +75,6 @@ def read(raw: bytes, place: Place) -> Page:
     if len(blocks) > BLOCKS:
         raise refusal(place.path, f"holds more than {BLOCKS:,} paragraphs", "split it, or convert it to text")
     writer = Writer()
-    for name, value in place.told:
-        writer.front(name, value, "container")
     for name, value, where in (*_properties(opened), *reading.fronts()):
         writer.front(f"docx {name}", _NO_CHARACTER.sub(" ", value[:LONG]), where)
     for block in _titled(blocks):

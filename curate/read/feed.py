@@ -65,8 +65,6 @@ def read(raw: bytes, place: Place) -> Page:
     """
     feed, encoding = _feed(raw, place)
     writer = Writer()
-    for name, value in place.told:
-        writer.front(name, value, "container")
     for what, value in feed.lines:
         _line(writer, f"feed {what}", value, "feed")
     writer.front("feed damaged", feed.fault, "feed")

@@ -53,7 +53,7 @@ def read(raw: bytes, place: Place) -> Page:
         what = f"more than {TEXT:,} characters or {LINES:,} lines of text"
         raise refusal(place.path, what, "save its text as a file of its own, and split that") from None
     writer = Writer()
-    _write(letter, place.told, writer)
+    _write(letter, writer)
     return writer.page(charset)
 
 
@@ -90,13 +90,11 @@ class _Chapter:
     article: bool
 
 
-def _write(letter: Letter, told: Sequence[tuple[str, str]], writer: Writer) -> None:
+def _write(letter: Letter, writer: Writer) -> None:
     chapters = list(_chapters(letter, (), ()))
     for chapter in chapters:
         start = writer.at
         if chapter.article:
-            for name, value in told:
-                writer.front(name, value, "container")
             for field in chapter.fronts:
                 writer.front(f"mail {field.name}", clean(field.value), field.place)
         shown = chapter.letter.shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from curate.errors import Refusal, refusal
 from curate.model import Anchor, Markup, Span
 
 
@@ -13,7 +14,7 @@ class Place:
     """Where the bytes come from: `path` as the manifest writes it, the source's id, the encoding it names.
 
     `url` is the address of the page where one is known. `headers` are those of the HTTP answer, names in small
-    letters. `told` is what the container of the document says of it, as (name, value) of front-matter lines.
+    letters.
     """
 
     path: str
@@ -21,12 +22,16 @@ class Place:
     encoding: str | None = None
     url: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def remedy(self) -> str:
         """What to do where the encoding is in doubt."""
         return f"set `encoding:` of this document in manifests/sources/{self.source}.yml"
+
+    def unknown_encoding(self) -> Refusal:
+        """Return the refusal of the encoding that the manifest names, which is none."""
+        what = f"no text encoding is called {self.encoding!r}"
+        return refusal(self.path, what, f"{self.remedy} to one, windows-1252 for example")
 
     def header(self, name: str) -> str | None:
         """Return the value of the first HTTP header called `name` (small letters), or None."""

@@ -48,8 +48,7 @@ def read(raw: bytes, place: Place) -> Page:
         raise _no_text(place, blank, broken)
     pages = [page if page is not None and _legible(page) else () for page in found.pages]
     left_out = (("pdf pages-without-text", blank), ("pdf pages-unreadable", broken), ("pdf pages-cut", found.cut))
-    front = [(*one, "container") for one in place.told]
-    front += [(*one, "document") for one in pdf_info.lines(found.info, raw)]
+    front = [(*one, "document") for one in pdf_info.lines(found.info, raw)]
     front += [(name, ", ".join(map(str, numbers)), "document") for name, numbers in left_out]
     return _written(front, pages)
 

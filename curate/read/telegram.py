@@ -71,8 +71,6 @@ def read(raw: bytes, place: Place) -> Page:
         remedy = f"files of up to {LARGEST:,} bytes are read: export fewer days at a time"
         raise refusal(place.path, f"an export of {len(raw):,} bytes", remedy)
     writer = Writer()
-    for name, value in place.told:
-        writer.front(name, value, "container")
     if raw[:HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"["):
         text, encoding = jsonfile.decoded(raw, place)
         _json(jsonfile.mended(text), writer, place)

@@ -99,8 +99,7 @@ def _known(place: Place) -> str:
     except UnicodeError:
         pass  # not this text, but some
     except (LookupError, ValueError):
-        remedy = f"{place.remedy} to one, windows-1252 for example"
-        raise refusal(place.path, f"no text encoding is called {name!r}", remedy) from None
+        raise place.unknown_encoding() from None
     return codecs.lookup(name).name
 
 

@@ -60,8 +60,7 @@ def decoded(raw: bytes, place: Place) -> tuple[str, str]:
     if place.encoding:
         named = _known(place.encoding)
         if named is None:
-            remedy = f"{place.remedy} to one, windows-1252 for example"
-            raise refusal(place.path, f"no text encoding is called {place.encoding!r}", remedy)
+            raise place.unknown_encoding()
         return raw.decode(named, "replace").removeprefix("\ufeff"), named
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
