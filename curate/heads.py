@@ -40,26 +40,32 @@ _TOOLS = frozenset(("layout-widget", "page-furniture", "navigation"))  # what li
 _READ = frozenset(("byline", "post-date", "posted-by", "source-notice", "comment-count"))
 
 
-def read(cleaned: Cleaned, homes: Mapping[Span, Home], titles: Iterable[str], ruleset: Ruleset) -> list[Said]:
-    """Return what the short lines of an article's head, its foot, and its last line say by their place.
+class Head(NamedTuple):
+    """Where the headline of an article begins, 0 where none is known, and what the lines around its text say.
+
+    A day above the headline may be that of the visit.
+    """
+
+    top: int
+    said: list[Said]
+
+
+def read(cleaned: Cleaned, homes: Mapping[Span, Home], titles: Iterable[str], ruleset: Ruleset) -> Head:
+    """Return where the headline is, and what the short lines of head and foot, and the last line, say by their place.
 
     `titles` are those that its front matter gives. A line of several parts, each in an element of its own or behind a
     sign, is read part by part: `ruleset` is asked of each.
     """
-    head = list(_head(cleaned, homes, set(map(fronts.words, titles))))
+    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
+    title = _title(pairs, set(map(fronts.words, titles)))
+    head = [] if title is None else list(_head(pairs[title + 1 : title + 1 + BLOCKS], homes))
     ruled = list(_ruled(head, ruleset))
     heard = {field for said in ruled for field, _ in said.parts}
     said = [*ruled, *(one for one in _days(head) if one.parts[0][0] not in heard), *_bylines(head)]
     signed = any(field == "author" for one in (*said, *cleaned.said) for field, _ in one.parts)
     said += [] if signed else _foot(cleaned, homes)
-    return said or [*_signature(cleaned)]
-
-
-def top(cleaned: Cleaned, titles: Iterable[str]) -> int:
-    """Return where the headline begins, 0 where none is known: a day above it may be that of the visit."""
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
-    at = _title(pairs, set(map(fronts.words, titles)))
-    return 0 if at is None else pairs[at][0].span.start
+    top = 0 if title is None else cleaned.blocks[title].span.start
+    return Head(top, said or [*_signature(cleaned)])
 
 
 class _Line(NamedTuple):
@@ -71,14 +77,10 @@ class _Line(NamedTuple):
     pieces: tuple[Piece, ...]
 
 
-def _head(cleaned: Cleaned, homes: Mapping[Span, Home], titles: Set[str]) -> Iterator[_Line]:
-    """The short blocks between headline and text that no rule has read."""
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
-    title = _title(pairs, titles)
-    if title is None:
-        return
+def _head(under: Sequence[tuple[Block, Verdict]], homes: Mapping[Span, Home]) -> Iterator[_Line]:
+    """The short blocks between headline and text that no rule has read; `under` are those under the headline."""
     texts = lines = 0
-    for block, verdict in pairs[title + 1 : title + 1 + BLOCKS]:
+    for block, verdict in under:
         long = block.prose or len(block.text) >= TEXT
         texts += long and block.kind != "heading" and LABELS[verdict.label].kept
         if texts > DECKS:

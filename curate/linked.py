@@ -32,13 +32,14 @@ class _Link(NamedTuple):
 
 def read(document: Document, article: Span, cleaned: Cleaned, authority: Authority) -> list[Value]:
     """Return the addresses that an article's notices of its source link to; an outlet where they name none."""
-    links = list(_links(document, article))
+    notes = [one for one in cleaned.said if _notes(one)]
+    links = list(_links(document, article)) if notes else []
     if not links:
         return []
     places = {anchor.span.start: anchor.place for anchor in document.anchors}
     found: dict[tuple[str, str], Value] = {}
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        said = [one for one in cleaned.said if block.span.holds(one.span) and _notes(one)]
+        said = [one for one in notes if block.span.holds(one.span)]
         if block.kind == "front" or not said or verdict.label == "comment":
             continue
         place = places.get(block.span.start, "")

@@ -300,9 +300,10 @@ def _article(document: Document, source: Source, context: Context, part: _Part, 
     found = claims.values([*page, *own], context)
     if document.markup:
         titles = [value.value for value in found if value.field == "title"]
-        top = heads.top(cleaned, titles)
-        found = [_of_visit(value) if value.field == "published" and value.span.end <= top else value for value in found]
-        found += claims.values(heads.read(cleaned, _homes(document), titles, ruleset), context)
+        head = heads.read(cleaned, _homes(document), titles, ruleset)
+        above = [value.field == "published" and value.span.end <= head.top for value in found]
+        found = [_of_visit(value) if over else value for value, over in zip(found, above, strict=True)]
+        found += claims.values(head.said, context)
     at_home = {fronts.domain(address) for address in _addresses(document, found)}
     out = linked.read(document, span, cleaned, context.authority)
     found += [value for value in out if fronts.domain(value.name) not in at_home]

@@ -47,7 +47,7 @@ def told(found: Iterable[Value], text: str) -> list[Value]:
 def owner(found: Sequence[Value], context: Context) -> Outlet | None:
     """Return the outlet whose page it is, where the front matter names it by more than a handle or an address."""
     heard = told(found, context.text)
-    heard += signs(heard, context, sure=False)
+    heard += signs(heard, context, shown(heard, context.text), sure=False)
     for value in Sites(heard, context).best():
         if line(context.text, value.span.start) not in _NO_NAMES:
             return context.authority.outlet_of(value.key) or Outlet(value.key, value.value)
@@ -72,18 +72,17 @@ def _hosts(told: Sequence[Value], context: Context) -> frozenset[str]:
     return frozenset(fronts.stem(domain) for domain in domains)
 
 
-def signs(told: Sequence[Value], context: Context, *, sure: bool = True) -> list[Value]:
+def signs(told: Sequence[Value], context: Context, seen: Mapping[str, int], *, sure: bool) -> list[Value]:
     """The site's name where no line is for it: beside the title, if it is that of the host; the host itself.
 
-    Where nothing else names the site, and `sure` says that nothing on the page does, what stands beside the headline
-    in the title is its name.
+    `seen` are the lines that the page shows (see `shown`). Where nothing else names the site, and `sure` says that
+    nothing on the page does, what stands beside the headline in the title is its name.
     """
     home = next((value for value in told if _is_home(value, context)), None)
     domain = fronts.domain(home.value if home else context.url or "") or ""
     found = []
     if home and (start := context.text.find(domain, *home.span)) >= 0:
         found.append(_sign(home, Span(start, start + len(domain)), context))
-    seen = shown(told, context.text)
     named = {fronts.stem(value.name) for value in told if value.field == "outlet"}
     sole = not any(_is_name(value, context.text) for value in told)
     for value in told:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curate import fronts, sites
@@ -32,9 +32,10 @@ def settle(found: Sequence[Value], context: Context) -> list[Value]:
     if not told:
         return list(found)
     read = any(one.field == "outlet" and one.rule.scope != "front" for one in found)
-    signs = sites.signs(told, context, sure=context.own is None and not read)
-    found, told = [*found, *signs], [*told, *signs]
-    page = _Page(found, told, context)
+    seen = sites.shown(told, context.text)
+    signs = sites.signs(told, context, seen, sure=context.own is None and not read)
+    page = _Page([*found, *signs], [*told, *signs], seen, context)
+    found = [*found, *signs]
     made = (one for value in found for one in page.heard(value))
     return sorted(made, key=lambda value: (value.span, value.field, value.value))
 
@@ -51,7 +52,9 @@ class _Node:
 class _Page:
     """The front matter of one article, read together."""
 
-    def __init__(self, found: Sequence[Value], told: Sequence[Value], context: Context) -> None:
+    def __init__(
+        self, found: Sequence[Value], told: Sequence[Value], seen: Mapping[str, int], context: Context
+    ) -> None:
         self.text = context.text
         self.context = context
         self._titled: dict[str, frozenset[str]] = {}
@@ -66,7 +69,7 @@ class _Page:
         self.titles = Counter(fronts.words(v.value) for v in found if v.field == "title" and self._speaks(v))
         self.time = next((value for value in told if self._line(value).startswith("time")), None)
         self.signed = any(self._signs(value) for value in told if value.field == "author")
-        self.seen = sites.shown(told, self.text)
+        self.seen = seen
         decks = {fronts.words(value.value) for value in told if value.field == "subtitle"} & self.seen.keys()
         self.deck = min(decks, key=self.seen.__getitem__, default="")
 
