@@ -451,18 +451,19 @@ WEEKDAYS: dict[str, tuple[tuple[str, ...], ...]] = {
 _ORDERS: dict[str, str] = {
     "day-first": (
         "fr es de it pt ru tr ar pl uk nl el da nb cs he en-001 en-AE en-AG en-AI en-AT en-AU en-BB en-BE "
-        "en-BM en-BS en-BW en-BZ en-CC en-CH en-CK en-CM en-CX en-CY en-CZ en-DE en-DG en-DK en-DM en-ER "
-        "en-ES en-FI en-FJ en-FK en-FM en-FR en-GB en-GD en-GG en-GH en-GI en-GM en-GS en-GY en-HK en-HU "
-        "en-ID en-IE en-IL en-IM en-IN en-IO en-IT en-JE en-JM en-KE en-KI en-KN en-KY en-LC en-LR en-LS "
-        "en-MG en-MO en-MS en-MT en-MU en-MV en-MW en-MY en-NA en-NF en-NG en-NL en-NO en-NR en-NU en-NZ "
-        "en-PG en-PK en-PL en-PN en-PT en-PW en-RO en-RW en-SB en-SC en-SD en-SG en-SH en-SI en-SK en-SL "
-        "en-SS en-SX en-SZ en-TC en-TK en-TO en-TT en-TV en-TZ en-UG en-VC en-VG en-VU en-WS en-ZM en-ZW "
+        "en-BM en-BS en-BW en-BZ en-CC en-CH en-CK en-CM en-CX en-CY en-CZ en-DE en-DG en-DK en-DM en-EE "
+        "en-ER en-ES en-FI en-FJ en-FK en-FM en-FR en-GB en-GD en-GE en-GG en-GH en-GI en-GM en-GS en-GY "
+        "en-HK en-HU en-ID en-IE en-IL en-IM en-IN en-IO en-IT en-JE en-JM en-KE en-KI en-KN en-KY en-LC "
+        "en-LR en-LS en-LT en-LV en-MG en-MO en-MS en-MT en-MU en-MV en-MW en-MY en-NA en-NF en-NG en-NL "
+        "en-NO en-NR en-NU en-NZ en-PG en-PK en-PL en-PN en-PT en-PW en-RO en-RW en-SB en-SC en-SD en-SG "
+        "en-SH en-SI en-SK en-SL en-SS en-SX en-SZ en-TC en-TK en-TO en-TT en-TV en-TZ en-UA en-UG en-VC "
+        "en-VG en-VU en-WS en-ZM en-ZW sv-AX sv-FI "
     ),
     "month-first": (
         "en-AS en-BI en-GU en-MH en-MP en-PH en-PR en-UM en-US en-VI es-PA es-PR "
     ),
     "year-first": (
-        "sv fa zh ja ko en-CA en-SE en-ZA fr-CA "
+        "sv fa zh ja ko en-CA en-JP en-SE en-ZA fr-CA "
     ),
 }
 ORDERS: dict[str, str] = {tag: order for order, tags in _ORDERS.items() for tag in tags.split()}

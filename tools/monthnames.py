@@ -19,6 +19,8 @@ LANGUAGES = (
     *("pl", "uk", "nl", "el", "sv", "da", "nb", "cs", "fa", "he"),
 )
 NUMBERED = ("zh", "ja", "ko")  # these write months as numbers
+# Forms that an earlier CLDR gave, and saved pages have.
+EARLIER = {("months", "fa"): {1: "ژانویهٔ", 2: "فوریهٔ", 5: "مهٔ", 7: "ژوئیهٔ"}}
 VARIANTS = {"de": ("de_AT",), "ar": ("ar_SY", "ar_IQ", "ar_DZ", "ar_MA")}  # Jänner; Levant, Iraq, Maghreb
 ORDERS = {"d": "day-first", "M": "month-first", "y": "year-first"}
 
@@ -30,7 +32,7 @@ def plain(form: str) -> str:
 
 def forms(kind: str, language: str, number: int) -> tuple[str, ...]:
     """Return every written form of month `number` (1-12) or weekday `number` (0 is Monday)."""
-    found = {
+    found: set[str] = {
         plain(names[number])
         for locale in (language, *VARIANTS.get(language, ()))
         for names in (
@@ -39,7 +41,8 @@ def forms(kind: str, language: str, number: int) -> tuple[str, ...]:
             for width in ("wide", "abbreviated")
         )
     }
-    return tuple(sorted(found))
+    earlier = EARLIER.get((kind, language), {}).get(number)
+    return tuple(sorted(found | ({earlier} if earlier else set())))
 
 
 def order(locale: str) -> str:
