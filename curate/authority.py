@@ -56,6 +56,11 @@ _PLATFORMS = frozenset(
         "bitchute.com",
     ]
 )
+# Words before a name that pages set or leave out: newspaper, magazine, site, agency (Arabic, Russian, Ukrainian).
+_SORT = re.compile(
+    r"(?:صحيف[ةه]|جريد[ةه]|مجل[ةه]|موقع|مدون[ةه]|قنا[ةه]|منص[ةه]|وكال[ةه]|شبك[ةه]|газет[аыеу]|журнала?|портала?|издани[ея]|"
+    r"агентств[оа]|телеканала?|сайта?|видання|агентство) ['\"«„“]?(.{3,}?)['\"»“”]?"
+)
 _ACRONYM = re.compile(r"^(.*\S)\s*[(\[][^()\[\]]{1,60}[)\]]\s*$", re.DOTALL)
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/\s]*@)?((?:[\w-]+\.)+[^\W\d_][\w-]*)(?::\d+)?(/[^\s?#]*)?", re.I)
 _WHOLE = re.compile(r"^[^\s|]+$")
@@ -221,9 +226,10 @@ class Authority:
 def _forms(name: str) -> Iterator[str]:
     """The folded forms under which a name may be listed: whole, and without a trailing "(ACRONYM)"."""
     yield folded(name)
-    shorter = _ACRONYM.match(name)
-    if shorter:
-        yield folded(shorter[1])
+    for pattern in (_ACRONYM, _SORT):
+        shorter = pattern.fullmatch(name)
+        if shorter:
+            yield folded(shorter[1])
 
 
 def _index(listed: Sequence[Named]) -> dict[str, Named]:

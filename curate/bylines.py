@@ -214,3 +214,31 @@ ANONYMOUS = _lines("""
     admin | administrator | webmaster | root | user | author | editor | unknown | anonymous | n/a | none | null
     undefined | staff | guest | super user
 """)
+
+# Agencies that sign what they send, as they are written in datelines.
+_AGENCIES = _lines("""
+    AFP | AP | Associated Press | UPI | Reuters | REUTERS | Thomson Reuters Foundation | Bloomberg | Xinhua
+    XINHUA | TASS | ITAR-TASS | RIA Novosti | Interfax | Sputnik | dpa | DPA | dpa-AFX | APA | KNA | epd
+    AFX | ANSA | Adnkronos | AGI | EFE | Europa Press | Télam | Lusa | LUSA | Agência Brasil | Belga | BELGA
+    ANP | PAP | CTK | MTI | ANA | AA | Anadolu | Anadolu Agency | DHA | IHA | İHA | ANKA | FNA | Fars | IRNA
+    ISNA | Mehr | MNA | Tasnim | SANA | WAFA | WAM | SPA | KUNA | QNA | MENA | NNA | PTI | ANI | IANS | UNI
+    APP | Kyodo | KYODO | Jiji | Yonhap | KCNA | Bernama | Antara | Tanjug | HINA | Ukrinform | UNIAN
+    Ritzau | NTB | TT | STT | PA | PA Media | IPS | RIA | NAN | VOA | RFE/RL | Press Trust of India
+    Press Association | Agence France-Presse | Deutsche Presse-Agentur | Canadian Press
+    Australian Associated Press | AAP | Dow Jones Newswires | Inter Press Service
+    United Press International | United News of India | Asian News International | Anadolu Ajansı | dts
+""")
+WIRES = f"(?:{'|'.join(_AGENCIES)})"
+
+# What a line of a source credits that is no article: pictures, figures, research of one's own, an account.
+_CREDITS = _lines("""
+    photo | foto | фото | صورة | \\bimages? | imagen | immagin | imagem | \\bbilde?r?\\b | picture | görsel
+    screenshot | getty | shutterstock | unsplash | pixabay | pexels | wikimedia | flickr | alamy | istock
+    adobe stock | freepik | depositphotos | \\bdata\\b | données | \\bdatos\\b | \\bdati\\b | \\bdados\\b
+    \\bdaten\\b | данны[емх] | veriler | بيانات | statisti | estad[íi]stic | estatístic | статисти | istatisti
+    \\binsee\\b | \\bistat\\b | \\bibge\\b | \\bindec\\b | \\binegi\\b | eurostat | destatis | росстат
+    \\btüik\\b | census | survey | sondage | sondeo | umfrage | encuesta | sondaggio | опрос | \\bminist
+    infogra[fp] | инфограф | eigene | annual report | own research | propia | própria | elaboraz | facebook
+    twitter | instagram | youtube | tiktok | telegram | whatsapp
+""")
+CREDITED = "|".join(_CREDITS)

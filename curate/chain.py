@@ -250,8 +250,8 @@ def relation(resolved: Resolved, rules: dict[str, str | None], default: str | No
     held = resolved.chosen.get("origin-outlet", ())
     if held and held[0].key == resolved.key("outlet"):
         return "original"
-    if held or resolved.value("origin-url"):
-        by = held or resolved.chosen["origin-url"]
+    by = held or resolved.chosen.get("origin-url", ()) or resolved.chosen.get("origin-title", ())
+    if by:
         return rules.get(by[0].rule) or default or "republication"
     return default if default and default != "aggregation" else "unknown"
 

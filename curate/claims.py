@@ -16,6 +16,8 @@ from curate.rules import Rule, fold
 _PERSON = re.compile(names.NAME)
 _SEPARATORS = re.compile(r"[,;،؛，、；•·|]|(?<= )/(?= )|[\r\n]\s*-\s")
 LIST_TAG = re.compile(r"(?i)^((?:re|fwd?|aw|wg|tr|rif|res|ynt): )?\[[^\]]{1,40}\] ")  # "Re: [Littoral-L] The box"
+_AGENCIES = re.compile(r"\s*[,;،/+&]\s*|\s+(?:and|und|et|y|e|i|en|ve|и|та|και|och|og|sowie)\s+|\s+و\s*(?=\w)")
+_OF_TEXT = ("translation", "excerpt")  # relations that hold of a text whoever had it first
 _IN_BRACKETS = re.compile(r"[\"']? ?<(?:[^<>@\s]{1,64}@)?([\w.-]{4,200})>")  # Quay talk <quay.lists.quay.example>
 _NEXT = re.compile(
     r"(?<=\w{4})\.? +(?=(?:All rights|Tous droits|Alle Rechte|Todos los|Tutti i)\b)|(?<=\w{4})\. +(?=[^\W\d_a-z])|"
@@ -68,8 +70,13 @@ def values(said: Sequence[Said], context: Context) -> list[Value]:
     """Return what rules said of one article as values, in reading order of their evidence."""
     found: list[Value] = []
     for one in said:
-        found += _of(one, context)
+        found += map(_of_template, _of(one, context)) if one.template and one.rule.first else _of(one, context)
     return sorted(found, key=lambda value: (value.span, value.field, value.value))
+
+
+def _of_template(value: Value) -> Value:
+    """A value of a line that the outlet prints around other articles too: it says nothing of this one in particular."""
+    return replace(value, specific=False)
 
 
 class _Part(NamedTuple):
@@ -86,6 +93,8 @@ class _Part(NamedTuple):
 def _of(said: Said, context: Context) -> Iterator[Value]:
     credited = _credits_another(said, context)
     signed = context.page and _signs(said, context)
+    if said.rule.relation in _OF_TEXT and not said.parts and said.rule.scope != "front":
+        yield _value(_Part(said.rule, "relation", said.span), context, said.rule.relation)
     for field, span in said.parts:
         part = _Part(said.rule, "author" if signed and field == "outlet" else field, span)
         if credited and not signed and field in ("outlet", "published"):
@@ -166,12 +175,17 @@ def _number(part: _Part, context: Context) -> Iterator[Value]:
 
 
 def _list(part: _Part, context: Context) -> Iterator[Value]:
+    for term in _terms(part, context, _SEPARATORS):
+        yield _value(term, context, " ".join(term.span.of(context.text).split()))
+
+
+def _terms(part: _Part, context: Context, separators: re.Pattern[str]) -> Iterator[_Part]:
     written, at = part.span.of(context.text), part.span.start
-    for gap in [*_SEPARATORS.finditer(written), None]:
+    for gap in [*separators.finditer(written), None]:
         end = part.span.start + (gap.start() if gap else len(written))
         term = names.trim(context.text, Span(at, end))
         if term.start < term.end:
-            yield _value(part._replace(span=term), context, " ".join(term.of(context.text).split()))
+            yield part._replace(span=term)
         at = part.span.start + gap.end() if gap else end
 
 
@@ -191,7 +205,16 @@ def _named(part: _Part, context: Context) -> Iterator[Value]:
 
 
 def _agency(part: _Part, context: Context) -> Iterator[Value]:
-    """A dateline's agency is the origin, unless the agency published this copy."""
+    """A dateline's agency is the origin, unless the agency published this copy.
+
+    Under a rule without a relation those of its words that are listed agencies supplied a part, and are no origin.
+    """
+    if part.rule.scope != "front" and part.rule.relation is None and part.field == "agency":
+        for term in _terms(part, context, _AGENCIES):
+            listed = context.authority.outlet(words(context.text, term.span))
+            if listed and listed.kind == "agency":
+                yield _value(term, context, listed.name, listed.id)
+        return
     written = words(context.text, part.span)
     if not written:
         return

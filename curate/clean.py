@@ -38,11 +38,15 @@ _ABOUT = re.compile(r"(?i)^(?:author|the author|about the author|zur person|l'au
 
 
 class Said(NamedTuple):
-    """What a rule said of a span of the document: `parts` are (field, span)."""
+    """What a rule said of a span of the document: `parts` are (field, span).
+
+    `template`: other documents of the outlet carry its line around other articles.
+    """
 
     rule: Rule
     span: Span
     parts: tuple[tuple[str, Span], ...]
+    template: bool = False
 
 
 class Verdict(NamedTuple):
@@ -103,7 +107,7 @@ def clean(blocks: Sequence[Block], cut: Cut, repeated: frozenset[str], votes: Vo
     judge.voted(votes, cut.first)
     judge.rest()
     verdicts = tuple(verdict or Verdict("unclaimed", None) for verdict in judge.verdicts)
-    said = tuple(_said(judge.blocks, verdicts, judge.inner))
+    said = tuple(_said(judge.blocks, verdicts, judge.inner, repeated))
     return Cleaned(tuple(judge.blocks), verdicts, tuple(map(tuple, judge.inner)), said)
 
 
@@ -417,11 +421,15 @@ class _Judge:
         )
 
 
-def _said(blocks: Sequence[Block], verdicts: Sequence[Verdict], inner: Sequence[Sequence[Match]]) -> Iterator[Said]:
+def _said(
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], inner: Sequence[Sequence[Match]], repeated: frozenset[str]
+) -> Iterator[Said]:
     """What rules said, with offsets in the document."""
     for block, verdict, within in zip(blocks, verdicts, inner, strict=True):
-        for match in ([verdict.match] if verdict.match else []) + list(within):
-            yield placed(match, block.span.start)
+        matches = ([verdict.match] if verdict.match else []) + list(within)
+        template = bool(repeated and matches) and digest(block) in repeated
+        for match in matches:
+            yield placed(match, block.span.start)._replace(template=template)
 
 
 def placed(match: Match, at: int) -> Said:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from curate.blocks import digest
-from curate.clean import Cleaned
+from curate.clean import Cleaned, Verdict
+from curate.rules import Match
 from curate.structure import BODY, QUOTED, REPEATED, SUBHEADING, SUBTITLE, TITLE
 
 REMOTE = 12  # blocks at either end of an article in which a repeated line may be a template
@@ -12,6 +15,8 @@ ECHO = 600  # code points; the longest line that is compared with other document
 
 def of(cleaned: Cleaned) -> tuple[tuple[str, str], ...]:
     """Return (digest of a line, digest of the article) for lines near either end that no rule spoke for.
+
+    Notices of a first publication are among them: printed around many articles, they say little of any one.
 
     Of a document whose reader found its blocks, a web page, all such lines: furniture stands between paragraphs too.
 
@@ -25,9 +30,17 @@ def of(cleaned: Cleaned) -> tuple[tuple[str, str], ...]:
     longest = digest(max(cleaned.blocks, key=lambda block: len(block.text)))
     signature, size = f"{named}{longest}", len(cleaned.blocks)
     found = set()
-    for at, (block, verdict) in enumerate(zip(cleaned.blocks, cleaned.verdicts, strict=True)):
+    judged = zip(cleaned.blocks, cleaned.verdicts, cleaned.inner, strict=True)
+    for at, (block, verdict, inner) in enumerate(judged):
         outer = at < REMOTE or at >= size - REMOTE or block.kind != ""
         plain = verdict.rule in (None, BODY, SUBHEADING, QUOTED, REPEATED, TITLE, SUBTITLE)
-        if outer and plain and len(block.text) <= ECHO:
+        if outer and (plain or _names_the_first(verdict, inner)) and len(block.text) <= ECHO:
             found.add((digest(block), signature))
     return tuple(sorted(found))
+
+
+def _names_the_first(verdict: Verdict, inner: Sequence[Match]) -> bool:
+    """True of a notice that names where an article was published first; a line of a source is about its article."""
+    matches = [*([verdict.match] if verdict.match else []), *inner]
+    said = [field for match in matches if match.rule.first and match.rule.specific for field, _ in match.parts]
+    return verdict.label == "source-notice" and "origin-outlet" in said

@@ -51,6 +51,7 @@ RULE = Map(
         Key("takes", Enum(TAKES), "what else goes with the block"),
         Key("trust", Enum(("low", "normal", "high")), "how far its claims are to be trusted"),
         Key("specific", FLAG, "false for a line that a site prints under every page"),
+        Key("first", FLAG, "false for a line that says where this copy was taken from, which need not be the first"),
         Key("relation", Enum(tuple(RELATIONS)), "how this copy stands to the origin that the rule names"),
         Key("max", COUNT, "only blocks of at most so many characters"),
         Key("matches", List(Either((TEXT, EXAMPLE)), 1), "texts that the rule must match", required=True),

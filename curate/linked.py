@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -102,7 +103,7 @@ def _of(said: Said, links: Sequence[_Link], text: str) -> _Link | None:
 
 
 def _values(link: _Link, said: Sequence[Said], authority: Authority) -> Iterator[Value]:
-    rule = LINKED
+    rule = LINKED if all(one.rule.first for one in said) else replace(LINKED, first=False)
     yield Value("origin-url", link.address, link.address, "", link.span, rule, rule.trust, rule.specific)
     named = any(field in ("origin-outlet", "issuer", "agency") for one in said for field, _ in one.parts)
     listed = None if named else authority.outlet(link.address)

@@ -27,6 +27,7 @@ from curate import (
     quotes,
     segment,
     sites,
+    steps,
     testimony,
     tiles,
 )
@@ -307,7 +308,7 @@ def _article(document: Document, source: Source, context: Context, part: _Part, 
     at_home = {fronts.domain(address) for address in _addresses(document, found)}
     out = linked.read(document, span, cleaned, context.authority)
     found += [value for value in out if fronts.domain(value.name) not in at_home]
-    found = testimony.settle(found, context)
+    found = steps.settle(testimony.settle(found, context), context, at_home)
     found = _own_days(sites.joined(found)) if document.markup else sites.joined(found)
     found += _language(cleaned, context)
     found += _curated(name, source, context)

@@ -98,7 +98,7 @@ def read_rules(file: File, values: Iterable[Value], pack: str, fragments: Mappin
 
 def _rule(value: Value, pack: str, fragments: Mapping[str, str], order: int) -> Rule:
     scope = next((scope for scope in rules.SCOPES if value.get(scope)), "block")
-    specific, limit = value.get("specific"), value.get("max")
+    specific, first, limit = value.get("specific"), value.get("first"), value.get("max")
     return Rule(
         id=value.text("id") or "",
         pack=pack,
@@ -110,6 +110,7 @@ def _rule(value: Value, pack: str, fragments: Mapping[str, str], order: int) -> 
         takes=value.text("takes") or "none",
         trust=Trust[value.text("trust") or "normal"],
         specific=specific is None or bool(specific.data),
+        first=first is None or bool(first.data),
         relation=value.text("relation"),
         limit=limit.data if limit is not None and isinstance(limit.data, int) else None,
         matches=tuple(_example(one) for one in value.list("matches")),

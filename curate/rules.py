@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
-from curate import dates, names
+from curate import bylines, dates, names
 from curate.model import Span, Trust
 
 try:  # the parser of `re`: a private name since 3.11
@@ -53,6 +53,8 @@ FRAGMENTS: dict[str, str] = {
     "url": r"(?:https?://|www\.)[^\s<>\"]{3,300}",
     "email": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
     "domain": r"(?:[a-zA-Z0-9-]{1,63}\.){1,4}[a-zA-Z]{2,24}",
+    "figures": rf"(?!.{{0,90}}(?i:{bylines.CREDITED}))",
+    "wire": bylines.WIRES,
 }
 
 _FRAGMENT = re.compile(r"\{([a-z][a-z-]*)\}")
@@ -72,7 +74,8 @@ class Rule:
 
     `pattern` is as written in the pack. `order` is the rank of the pack << 16 plus the place in it; the
     lowest wins. `limit` is the longest
-    block, in code points, that the rule may match.
+    block, in code points, that the rule may match. The outlet that a rule not `first` names as origin is where this
+    copy was taken from, which need not be the first.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Rule:
     takes: str = "none"
     trust: Trust = Trust.normal
     specific: bool = True
+    first: bool = True
     relation: str | None = None
     limit: int | None = None
     matches: tuple[Example, ...] = ()
@@ -179,8 +183,11 @@ def shape(pattern: str, flags: int = 0) -> Shape:
 
 @cache
 def _stand_ins() -> dict[str, str]:
-    """For long fragments, such as dates, patterns of the same width that parse fast and need no word."""
-    long = {name: shape(pattern) for name, pattern in FRAGMENTS.items() if len(pattern) > 300}
+    """For long fragments, such as dates, patterns of the same width that parse fast and need no word.
+
+    Agencies stay: their names are the words of rules that have no other.
+    """
+    long = {name: shape(pattern) for name, pattern in FRAGMENTS.items() if len(pattern) > 300 and name != "wire"}
     return {name: f"[^\\n]{{0,{found.width}}}" + (r"\d" if found.digit else "") for name, found in long.items()}
 
 

@@ -21,6 +21,7 @@ from curate.sites import JOINT, LEAST, MANY, NODE
 
 _WEB = ("meta ", "json-ld ", "microdata ")
 _PAGE_NODE = re.compile(r"json-ld \w*Page(?: \d+)?/(?!mainEntity/)")
+_WORK = re.compile(r"(?:json-ld|microdata) .*?(?:isBasedOn|translationOfWork)")
 _CUT_OFF = re.compile(r"\s*(?:\.\.\.|…)$")
 _FEW = 4  # titles of one kind that are compared
 _SHORT = 4  # letters; a longer name of the site is looked for at either end of a byline
@@ -126,7 +127,8 @@ class _Page:
             return self._outlet(value)
         reader = {
             "title": self._title, "author": self._author, "subtitle": self._deck,
-            "origin-url": self._origin, "origin-outlet": self._supplier,
+            "origin-url": self._origin, "origin-outlet": self._supplier, "origin-title": self._source,
+            "origin-author": self._source, "origin-published": self._source,
         }.get(value.field)  # fmt: skip
         if self._line(value).startswith("time") and value is not self.time:
             return []
@@ -263,6 +265,8 @@ class _Page:
             return []
         if domain in own or not own:
             return [replace(value, field="url")] if fronts.page(value.value) in self.urls else []
+        if self._of_house(domain) or (self._line(value) == "link canonical" and _is_root(value.value)):
+            return []
         listed = self.context.authority.outlet(value.value)
         name, key = (listed.name, listed.id) if listed else (domain, outlet_key(domain))
         host = self.text.find(domain, *value.span)
@@ -270,11 +274,37 @@ class _Page:
         named = replace(value, field="origin-outlet", value=name, name=words_at(self.text, span), key=key, span=span)
         return [value, named]
 
+    def _of_house(self, domain: str) -> bool:
+        """True of a domain of the page's own outlet, or that differs from the page's in its ending alone."""
+        own, listed = self.context.own, self.context.authority.outlet(domain)
+        if listed is not None:
+            return own is not None and own.id == listed.id
+        stems = {fronts.stem(home) for home in self._homes()}
+        return len(fronts.stem(domain)) > _SHORT and fronts.stem(domain) in stems
+
     def _homes(self) -> frozenset[str]:
         """The registered domains that the page is known to stand on."""
         known = [self.context.url] if self.context.url else sites.given(self.told, self.context)
         return frozenset(filter(None, map(fronts.domain, known)))
 
     def _supplier(self, value: Value) -> list[Value]:
-        """Who supplied the article, where that is not the outlet itself."""
-        return [] if self._is_own(value) else [value]
+        """Who supplied the article, or published the work it is taken from, where that is not the outlet itself."""
+        return [] if self._is_own(value) else self._source(value)
+
+    def _source(self, value: Value) -> list[Value]:
+        """What is said of the work that an article is taken from; nothing where that work is the article itself."""
+        work = _WORK.match(self._line(value))
+        if work is None:
+            return [value]
+        beside = [one for one in self.told if self._line(one).startswith(work[0])]
+        addresses = [fronts.domain(one.value) for one in beside if one.field == "origin-url"]
+        titles = [fronts.words(one.value) for one in beside if one.field == "origin-title"]
+        outlets = [one for one in beside if one.field == "origin-outlet"]
+        another = [one for one in addresses if one not in self._homes()]
+        own = any(title in self.titles for title in titles) or any(map(self._is_own, outlets))
+        return [value] if another or not (addresses or own) else []
+
+
+def _is_root(address: str) -> bool:
+    """True of the address of a site: as the canonical link of an article it is a mistake of the template."""
+    return address.partition("//")[2].strip("/").count("/") == 0 and "?" not in address

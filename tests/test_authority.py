@@ -135,3 +135,22 @@ def test_the_outlets_of_the_project_are_well_formed_and_found_by_every_name():
     for outlet in outlets:
         for name in (outlet.name, *outlet.aliases, *outlet.domains, outlet.id):
             assert listed.outlet(name) == outlet, name
+
+
+@pytest.mark.parametrize(
+    ("listed", "written"),
+    [
+        ("صحيفة المرفأ", "المرفأ"),
+        ("المرفأ", "صحيفة المرفأ"),
+        ("Гавань", "газета «Гавань»"),
+        ("Газета Гавань", "газета Гавань"),
+    ],
+)
+def test_the_sort_of_an_outlet_before_its_name_may_be_left_out(listed: str, written: str) -> None:
+    authority = Authority((Outlet("harbour", listed),))
+    found = authority.outlet(written)
+    assert found is not None and found.id == "harbour"
+
+
+def test_the_sort_alone_is_no_name() -> None:
+    assert Authority((Outlet("harbour", "صحيفة المرفأ"),)).outlet("صحيفة") is None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from making import POST, made, only
 
+from curate import blocks
 from curate.manifest import Decision
 from curate.model import Article, Claim, Span
+from curate.rules import Rule, Ruleset
 
 P1 = "The ferry stopped at noon on Monday, and nobody on the pier could say when it would run again."
 P2 = "The council had been told of the crack in May. It met four times and wrote nothing down."
@@ -201,6 +203,86 @@ def test_who_is_named_is_not_where_it_came_from(line: str) -> None:
     article = made(page("Ferry stops", "By Ana Lopes", "Harbour Post, January 3, 2020", P1, line, P2)).articles[0]
     assert article.origin is None
     assert chain(article) == [("Harbour Post", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "expected"),
+    [
+        (
+            "Originally published by Tidewater Review.",
+            "Source: Quay Letters",
+            ["Tidewater Review", "Quay Letters", "Harbour Post"],
+        ),
+        (
+            "This article was first published in Quay Prism.",
+            "Source: https://tidenotes.example/2015/11/fog",
+            ["Quay Prism", "tidenotes.example", "Harbour Post"],
+        ),
+        (
+            "Originally published by Quay Prism.",
+            "Source: https://quayprism.example/fog",
+            ["Quay Prism", "Harbour Post"],
+        ),
+        ("Originally published by The New Quay Ledger.", "Source: NQL", ["The New Quay Ledger", "Harbour Post"]),
+        (
+            "Originally published by Tidewater Review.",
+            "Source: https://bit.ly/3fog",
+            ["Tidewater Review", "Harbour Post"],
+        ),
+        ("Fog closed the pier", "Source: https://tidenotes.example/2015/11/fog", ["tidenotes.example", "Harbour Post"]),
+        ("Fog closed the pier", "Source: https://harbourpost.example/2015/11/fog", ["Harbour Post"]),
+        ("Fog closed the pier", "Source: https://www.facebook.com/quay/9", ["Harbour Post"]),
+    ],
+    ids=["name", "address", "the address of the first", "initials", "a short link", "alone", "its own", "a platform"],
+)
+def test_a_line_of_a_source_names_the_first_until_another_does(above: str, below: str, expected: list[str]) -> None:
+    told = {"text": "outlet: harbour-post", "outlet": "harbour-post", "spans": {"outlet": Span(8, 20)}}
+    article = only(made(page("Ferry stops", above, P1, P2, below), **told))  # type: ignore[arg-type]
+    assert [hop.outlet for hop in article.hops] == expected
+    assert article.contested == ()
+
+
+TEMPLATE = "This article was originally published in Quay Prism."
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("This story was first published by Tidewater Review.", ["Tidewater Review", "Harbour Post"]),
+        ("Source: Tidewater Review", ["Quay Prism", "Tidewater Review", "Harbour Post"]),
+        ("Reporting by Ana Lopes", ["Quay Prism", "Harbour Post"]),
+    ],
+    ids=["a sentence about this article", "a line of its source", "alone"],
+)
+def test_a_notice_that_stands_under_many_articles_says_little_of_one(line: str, expected: list[str]) -> None:
+    told = {"text": "outlet: harbour-post", "outlet": "harbour-post", "spans": {"outlet": Span(8, 20)}}
+    text = page("Ferry stops", P1, P2, line, TEMPLATE)
+    (block,) = (one for one in blocks.cut(text, Ruleset([])) if one.text == TEMPLATE)
+    article = only(made(text, repeated=frozenset({blocks.digest(block)}), **told))  # type: ignore[arg-type]
+    assert [hop.outlet for hop in article.hops] == expected
+    assert article.contested == ()
+    (claim,) = [claim for claim in claims(article, "origin-outlet") if claim.value == "Quay Prism"]
+    assert not claim.specific
+
+
+def test_material_of_agencies_is_no_origin() -> None:
+    rule = Rule(
+        "test.material", "test", "source-notice", "block", "With material of (?P<agency>[A-Z][^.]+)", where="edge"
+    )
+    article = only(made(page("Ferry stops", P1, P2, "With material of HNA and our own"), extra=(rule,)))
+    assert [claim.value for claim in claims(article, "agency")] == ["Harbour News Agency"]
+    assert (article.origin, article.relation) == (None, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("line", "relation"),
+    [("This article has been translated automatically.", "translation"), ("Traduit de l'anglais", "translation")],
+)
+def test_a_notice_without_a_name_tells_the_relation(line: str, relation: str) -> None:
+    article = only(made(page("Ferry stops", "Harbour Post, January 3, 2020", P1, P2, line)))
+    assert (article.origin, article.relation) == (None, relation)
+    (claim,) = claims(article, "relation")
+    assert claim.exact == line
 
 
 def test_a_title_is_never_invented() -> None:

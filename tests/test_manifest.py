@@ -1143,7 +1143,7 @@ def test_the_examples_of_the_documentation_are_right(form):
 def test_the_full_example_uses_every_key():
     value, _ = yamlspec.check(yamlspec.File.of("docs/manifests.md", blocks("yaml", "# source\n")[1]), forms.SOURCE)
     used = {re.sub(r"\.\d+", "", path) for path, _ in value.walk()}
-    rule_keys = {"sentence", "span", "front", "takes", "trust", "specific", "relation", "max", "matches.text"}
+    rule_keys = {"sentence", "span", "front", "takes", "trust", "specific", "first", "relation", "max", "matches.text"}
     wanted = {path.replace("[]", "") for path, _ in yamlspec.keys(forms.SOURCE)}
     assert wanted - used == {f"pack.{key}" for key in rule_keys}
 

@@ -357,6 +357,93 @@ def test_what_pages_say_of_their_source(head: str, node: dict[str, Any], relatio
     assert (article.origin.url, article.relation) == ("https://tidewater.example/f", relation)
 
 
+WORK = {"@type": "NewsArticle", "url": "https://tidewater.example/f", "headline": "Fog holds ferry", "datePublished": "2020-01-01",
+        "author": {"@type": "Person", "name": "Mira Holt"}, "publisher": {"@type": "Organization", "name": "Tidewater Weekly"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "relation"), [("isBasedOn", "republication"), ("translationOfWork", "translation")])
+def test_what_json_ld_tells_of_the_work_it_is_taken_from(key: str, relation: str) -> None:
+    article = only(page(nodes=({**ARTICLE, key: WORK},)))
+    assert article.origin is not None
+    assert (article.origin.outlet, article.origin.published, article.origin.title, article.origin.url) == (
+        "Tidewater Weekly", "2020-01-01", "Fog holds ferry", "https://tidewater.example/f",
+    )  # fmt: skip
+    assert [(hop.outlet, hop.relation) for hop in article.hops] == [
+        ("Tidewater Weekly", "original"),
+        ("Harbour Post", relation),
+    ]
+    assert [claim.value for claim in claims(article, "origin-author")] == ["Mira Holt"]
+    assert names(article) == ["Ana Lopes"]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        {**WORK, "url": URL},
+        {"@type": "CreativeWork", "@id": URL, "name": "Ferry late"},
+        {"@type": "NewsArticle", "headline": "The ferry was late"},
+        {"@type": "NewsArticle", "headline": "Ferry", "publisher": {"@type": "Organization", "name": "Harbour Post"}},
+    ],
+    ids=["address", "id", "title", "outlet"],
+)
+def test_a_page_that_is_based_on_itself_has_no_origin(work: dict[str, Any]) -> None:
+    article = only(page(nodes=({**ARTICLE, "isBasedOn": work},)))
+    assert article.origin is None
+    assert [claim for claim in article.claims if claim.field.startswith("origin")] == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="amphtml" href="https://amp.tidewater.example/f">',
+        '<link rel="alternate" hreflang="fr" href="https://lephare.example/bac">',
+        '<link rel="alternate" type="application/rss+xml" href="https://feeds.tidewater.example/f">',
+        '<link rel="shortlink" href="https://hp.example/9"><link rel="next" href="https://tidewater.example/2">',
+        '<meta property="og:url" content="https://tidewater.example/f">',
+        '<meta name="original-source" content="Tidewater Weekly, box 4">',
+        '<link rel="canonical" href="https://tidewater.example/">',
+        '<link rel="canonical" href="https://www.harbourpost.test/news/ferry-late">',
+    ],
+    ids=["amphtml", "translation", "feed", "short", "og:url", "no address", "a site", "the same house"],
+)
+def test_links_that_say_nothing_of_an_origin(head: str) -> None:
+    article = only(page(head=head, nodes=(ARTICLE,)))
+    assert article.origin is None
+    assert [hop.outlet for hop in article.hops] == ["Harbour Post"]
+
+
+@pytest.mark.parametrize(
+    ("line", "outlets"),
+    [
+        ("This story originally appeared in Tidewater Weekly.", ["Tidewater Weekly", "Harbour Post"]),
+        ("Source: Tidewater", ["Tidewater", "Harbour Post"]),
+        (
+            "This story was originally published by The Northern Ledger.",
+            ["The Northern Ledger", "tidewater.example", "Harbour Post"],
+        ),
+        ("Source: The Northern Ledger", ["The Northern Ledger", "Harbour Post"]),
+    ],
+    ids=["the first", "a source", "another first", "another source"],
+)
+def test_a_canonical_link_and_a_notice(line: str, outlets: list[str]) -> None:
+    head = '<link rel="canonical" href="https://tidewater.example/ferry">'
+    source = page(head=head, nodes=(ARTICLE,)).replace("</article>", f"<p>{line}</p></article>")
+    article = only(source)
+    assert [hop.outlet for hop in article.hops] == outlets
+    assert article.contested == ()
+
+
+def test_the_original_behind_a_link_at_the_end() -> None:
+    notice = (
+        '<p>This article is republished from <a href="https://tidewater.example">The Tidewater</a> under a Creative Commons'
+        ' license. Read the <a href="https://tidewater.example/ferry-9">original article</a>.</p>'
+    )
+    article = only(page(nodes=(ARTICLE,)).replace("</article>", f"{notice}</article>"))
+    assert article.origin is not None
+    assert (article.origin.outlet, article.origin.url) == ("The Tidewater", "https://tidewater.example/ferry-9")
+    assert article.relation == "republication"
+
+
 def test_an_archived_page_is_known_by_its_own_address() -> None:
     address = f"https://web.archive.org/web/20200104010101/{URL}"
     article = only(page(head=f'<link rel="canonical" href="{address}">', nodes=({**ARTICLE, "url": address},)), address)
