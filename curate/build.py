@@ -14,10 +14,12 @@ from pathlib import Path
 
 from curate import rows, store
 from curate.cache import Cache, Damaged, unpack
+from curate.collate.stage import collate
 from curate.errors import Refusal, refusal
 from curate.manifest import Project
 from curate.plan import Plan, code, plan
-from curate.pool import Pool, Task, cores
+from curate.pool import Pool, Task
+from curate.processes import Workers, cores
 from curate.summary import Summary, broken_expectations, report, summary
 
 __all__ = ["DATABASE", "Progress", "Summary", "build", "report"]
@@ -58,7 +60,8 @@ def build(
                 with closing(Pool(project, processes or cores())) as pool:
                     site = _Site(project, planned, cache, progress, pool)
                     read = _make(site)
-                _write(site, target, work / f"building-{os.getpid()}.db")
+                with closing(Workers(processes or cores(), "compares articles")) as workers:
+                    _write(site, workers, target, work / f"building-{os.getpid()}.db")
                 cache.sweep()
         found = summary(target)
     return replace(found, built=changed, read=read, seconds=time.monotonic() - started)
@@ -144,7 +147,7 @@ def _task(site: _Site, position: int, lines: tuple[str, ...]) -> Task:
 # ---- the database
 
 
-def _write(site: _Site, target: Path, made: Path) -> None:
+def _write(site: _Site, workers: Workers, target: Path, made: Path) -> None:
     """Write all records into a new database, and put it in the place of the old one."""
     try:
         with closing(store.create(made)) as connection:
@@ -156,6 +159,8 @@ def _write(site: _Site, target: Path, made: Path) -> None:
                     store.put(connection, unpack(packed))
                 site.step(1)
             store.put_absences(connection, site.plan.absences)
+            store.index(connection)
+            collate(connection, made.parent / "reuse.db", code(), workers)
             store.finish(connection, {"inputs": site.plan.inputs, "schema": str(store.VERSION)})
             broken = list(broken_expectations(connection, site.project))
             if broken:

@@ -34,8 +34,9 @@ where articles_fts match 'harbour' order by rank
 The search box of Datasette on `articles` uses the same index, by `fts_table: articles_fts` and `fts_pk: n` in
 metadata.yml.
 
-The views `false_evidence`, `broken_tiling`, `unsupported`, `misplaced_claims`, `unresolved` and `mislabelled` are
-promises as SQL: each is empty, always.
+The views `false_evidence`, `broken_tiling`, `unsupported`, `misplaced_claims`, `unresolved`, `mislabelled`,
+`false_measures`, `misplaced_overlaps`, `false_pairs`, `false_families`, `false_publications`, `false_edges`,
+`unfounded_hops`, `false_conflicts` and `false_network` are promises as SQL: each is empty, always.
 `curate verify` checks them, and what SQL cannot.
 """
 

@@ -25,7 +25,7 @@ from curate.rows import Row
 
 LIBRARIES = (
     "ahocorasick-rs", "anyascii", "brotli", "charset-normalizer", "lxml", "markdown-it-py", "numpy", "py3langid",
-    "pypdfium2", "python-docx", "PyYAML", "tld", "trafilatura", "zstandard",
+    "pypdfium2", "python-docx", "PyYAML", "rapidfuzz", "tld", "trafilatura", "zstandard",
 )  # fmt: skip
 """Distributions whose version may change a record."""
 WARC = "application/warc"

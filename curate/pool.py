@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
-from multiprocessing import connection as pipes
 from pathlib import Path
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from curate import rows
 from curate.archive import Broken, Member, Shelf
 from curate.cache import Made, pack
-from curate.errors import Refusal, refusal
+from curate.errors import Refusal
 from curate.manifest import Entry, Project, Source
+from curate.processes import Workers
 from curate.read import Said, read
 from curate.record import make
 from curate.rules import Ruleset
@@ -127,18 +118,9 @@ _maker: Maker | None = None
 
 
 def _begin(project: Project) -> None:
-    """Start a process: make the rulesets, leave interrupts to the parent, and end when the parent ends."""
+    """Start a process: make the rulesets."""
     global _maker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _maker = Maker(project)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        pipes.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _chunk(tasks: Sequence[Task]) -> list[Made]:
@@ -151,9 +133,8 @@ class Pool:
 
     def __init__(self, project: Project, processes: int) -> None:
         self._project = replace(project, found=(), absent=())
-        self._processes = processes
         self._maker: Maker | None = None
-        self._executor: ProcessPoolExecutor | None = None
+        self._workers = Workers(processes, "reads documents", _begin, self._project)
 
     def run(self, tasks: Iterable[Task], count: int) -> Iterator[list[Made]]:
         """Make `count` documents; yield what comes of them, a few at a time, in the order of the tasks.
@@ -161,54 +142,18 @@ class Pool:
         Raises:
             Refusal: a process died.
         """
-        if self._executor is None and (count < FEW or self._processes == 1):
+        if not self._workers.started and (count < FEW or self._workers.processes == 1):
             self._maker = self._maker or Maker(self._project)
             for task in tasks:
                 yield [self._maker.made(task)]
             return
-        try:
-            yield from self._parallel(tasks)
-        except BrokenProcessPool as error:
-            what = "a process that reads documents has died, perhaps for want of memory"
-            raise refusal("build", what, "build again; what was done is kept") from error
-
-    def _parallel(self, tasks: Iterable[Task]) -> Iterator[list[Made]]:
-        self._executor = self._executor or _executor(self._project, self._processes)
-        waiting: deque[Future[list[Made]]] = deque()
-        for chunk in _chunks(tasks):
-            with _no_main():
-                waiting.append(self._executor.submit(_chunk, chunk))
-            if len(waiting) > 2 * self._processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        yield from self._workers.map(_chunk, _chunks(tasks))
 
     def close(self) -> None:
         """End the processes."""
         if self._maker is not None:
             self._maker.close()
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """Let the processes that start here not run the program that builds, guarded or not."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-def _executor(project: Project, processes: int) -> ProcessPoolExecutor:
-    """Processes that share no open file with this one: no lock outlives a build that is killed."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context: Any = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["curate.warm"])
-    return ProcessPoolExecutor(processes, context, _begin, (project,))
+        self._workers.close()
 
 
 def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -223,10 +168,3 @@ def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def cores() -> int:
-    """Return how many processes may run at once."""
-    with suppress(AttributeError):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -106,7 +106,9 @@ def _of_article(record: Record, article: Article, places: Places) -> Rows:
             (article.id, field, at, term) for field, terms in _terms(article) for at, term in enumerate(terms)
         ],
         "claims": [(*_claim(article.id, claim), places.of(claim.span, claim.document)) for claim in article.claims],
-        "hops": [(article.id, at, hop.key or None, hop.relation, hop.published, hop.basis) for at, hop in hops],
+        "hops": [
+            (article.id, at, hop.key or None, hop.relation, hop.published, hop.basis, None, None) for at, hop in hops
+        ],
         "hop_claims": [(article.id, at, claim) for at, hop in hops for claim in dict.fromkeys(hop.claims)],
         "quotes": [(article.id, *quote.span, quote.source, quote.key or None, quote.rule) for quote in article.quotes],
     }

@@ -1,4 +1,4 @@
--- The database of curate, schema version 2. Rebuilt from corpus + manifests + packs; never migrated.
+-- The database of curate, schema version 3. Rebuilt from corpus + manifests + packs; never migrated.
 -- Offsets ("start", "end") count Unicode code points of document_texts.text, half-open, as substr() does.
 
 create table meta (
@@ -188,6 +188,8 @@ create table hops (
   relation text not null,
   published text,
   basis text not null check (basis in ('claimed', 'measured', 'curated')),
+  publication text references publications(id),
+  standing text,
   primary key (article, position)
 ) strict, without rowid;
 
@@ -217,4 +219,107 @@ create table absences (
   reason text not null check (reason in ('missing', 'refused', 'same', 'ignored', 'damaged')),
   message text not null,
   primary key (source, path)
+) strict, without rowid;
+
+-- What the articles of the whole corpus show together: made after all of them are in.
+
+create table pairs (
+  a text not null references articles(id),
+  b text not null references articles(id),
+  relation text not null check (relation in ('copy', 'trimmed', 'expanded', 'excerpt', 'quotation')),
+  direction text not null check (direction in ('a->b', 'b->a', 'unknown')),
+  rule text not null,
+  reason text not null,
+  words integer not null,
+  a_coverage real not null,
+  b_coverage real not null,
+  identity real not null,
+  primary key (a, b),
+  check (a < b)
+) strict, without rowid;
+
+create table overlaps (
+  a text not null,
+  b text not null,
+  a_start integer not null,
+  a_end integer not null,
+  b_start integer not null,
+  b_end integer not null,
+  words integer not null,
+  identity real not null,
+  a_quoted integer not null check (a_quoted in (0, 1)),
+  b_quoted integer not null check (b_quoted in (0, 1)),
+  primary key (a, b, a_start, b_start),
+  foreign key (a, b) references pairs(a, b),
+  check (a_start < a_end and b_start < b_end)
+) strict, without rowid;
+
+create table families (
+  id text primary key,
+  title text,
+  root text references articles(id),
+  articles integer not null,
+  outlets integer not null,
+  first_published text,
+  last_published text
+) strict;
+
+create table family_members (
+  article text primary key references articles(id),
+  family text not null references families(id),
+  parent text references articles(id),
+  rule text not null,
+  reason text not null
+) strict, without rowid;
+
+create table publications (
+  id text primary key,
+  held integer not null check (held in (0, 1)),
+  article text unique references articles(id),
+  outlet text references outlets(id),
+  title text,
+  url text,
+  published text,
+  named_by integer not null
+) strict;
+
+create table edges (
+  earlier text not null references publications(id),
+  later text not null references publications(id),
+  basis text not null check (basis in ('claimed', 'measured', 'curated')),
+  relation text not null,
+  rule text not null,
+  reason text not null,
+  primary key (earlier, later, basis)
+) strict, without rowid;
+
+create table edge_claims (
+  earlier text not null,
+  later text not null,
+  basis text not null,
+  claim text not null references claims(id),
+  primary key (earlier, later, basis, claim),
+  foreign key (earlier, later, basis) references edges(earlier, later, basis)
+) strict, without rowid;
+
+create table conflicts (
+  article text not null references articles(id),
+  kind text not null check (kind in ('two origins', 'dates run backwards', 'cycle', 'claim against measure')),
+  other text not null references publications(id),
+  message text not null,
+  primary key (article, kind, other)
+) strict, without rowid;
+
+create table network (
+  earlier text not null references outlets(id),
+  later text not null references outlets(id),
+  articles integer not null,
+  claimed integer not null,
+  measured integer not null,
+  confirmed integer not null,
+  median_hours real,
+  mean_coverage real,
+  first_published text,
+  last_published text,
+  primary key (earlier, later)
 ) strict, without rowid;

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from curate.errors import Refusal, refusal
 from curate.rows import UNKNOWN, Row, Rows
 
-VERSION = 2  # of schema.sql and views.sql; a database of another one is built anew
+VERSION = 3  # of schema.sql and views.sql; a database of another one is built anew
 APPLICATION = 0x63757261  # "cura", in the header of the file
 HERE = Path(__file__).parent
 PATIENCE = 2.0  # seconds to wait for another program's lock
@@ -71,14 +71,18 @@ def put_absences(connection: sqlite3.Connection, absences: Iterable[Row]) -> Non
     connection.executemany("insert or ignore into absences values (?, ?, ?, ?, ?)", sorted(absences, key=repr))
 
 
+def index(connection: sqlite3.Connection) -> None:
+    """Make indexes and views, once all rows of documents are in."""
+    for statement in _statements((HERE / "views.sql").read_text(encoding="utf-8")):
+        connection.execute(statement)
+
+
 def finish(connection: sqlite3.Connection, meta: Mapping[str, str]) -> None:
-    """Settle the names, index everything, and leave a file that can be read as it is.
+    """Settle the names, fill the full-text index, and leave a file that can be read as it is.
 
     The version goes into the header last, so that a half-made file is never taken for a whole one.
     """
     connection.executemany("insert into meta values (?, ?)", sorted(meta.items()))
-    for statement in _statements((HERE / "views.sql").read_text(encoding="utf-8")):
-        connection.execute(statement)
     _settle_names(connection)
     connection.execute("insert into articles_fts(articles_fts) values ('rebuild')")
     connection.execute("insert into articles_fts(articles_fts) values ('optimize')")

@@ -95,9 +95,15 @@ PROMPT = _rule("section.prompt", "layout-widget", "A line or two around a button
 PICTURED = _rule("section.caption", "caption", "A short line right behind an image, in an element of their own.")
 RIGHTS = _rule("section.rights", "copyright", "A line with a copyright sign, last in the text.")
 DECK = _rule("markup.deck", "subtitle", "The line under the headline is named a deck, or is the page's description.")
+MEASURED = _rule(
+    "reuse.measured",
+    "body",
+    "Most of the text stands in an earlier article of another outlet, and the page names no source.",
+    Trust.low,
+)
 STRUCTURAL = (
     FRONT, RUNNING, HYPHEN, QUOTED, FURNITURE, TITLE, SUBTITLE, CAPTION, BYLINE, DAY, SIGNED, BIO, BODY,
     SUBHEADING, TAKEN, WRAPPED, REMAINDER, REPEATED, LANGUAGE, MASTHEAD, CREDIT, MANIFEST, ADDRESS, LINKED, INSIDE,
-    DECISION,
+    DECISION, MEASURED,
     *MARKED.values(), CARD, AGAIN, TITLE_AGAIN, LINKS, OUTSIDE, ASIDE, UNSEEN, DECK, COMMENTS, PROMPT, PICTURED, RIGHTS,
 )  # fmt: skip

@@ -282,6 +282,16 @@ def test_a_line_is_repeated_no_longer_when_the_other_pages_go(root):
     assert removed_by_repetition(root) == []
 
 
+def test_a_notice_of_the_first_publication_around_three_articles_is_of_none_in_particular(root):
+    notice = "First published by Lantern Weekly."
+    write(root, {f"corpus/north/{number:04}.txt": page(number, notice) for number in range(4)})
+    built(root)
+    assert removed_by_repetition(root) == []
+    with store.reading(database(root)) as connection:
+        told = connection.execute("select specific, chosen from claims where field = 'origin-outlet'").fetchall()
+    assert [tuple(row) for row in told] == [(0, 1)] * 8  # and the pages of the south, which share it
+
+
 def test_two_outlets_with_one_line_share_nothing(root):
     write(
         root,
@@ -517,7 +527,7 @@ def test_a_database_of_another_schema_version_is_replaced(root):
     whole = tables(database(root))
     with closing(sqlite3.connect(database(root))) as connection:
         connection.execute("pragma user_version = 0")
-    with pytest.raises(Refusal, match="made by schema version 0, this curate reads 2; run `curate build`"):
+    with pytest.raises(Refusal, match="made by schema version 0, this curate reads 3; run `curate build`"):
         verify.broken(database(root))
     summary = built(root)
     assert (summary.built, summary.read) == (True, 0)
@@ -602,7 +612,7 @@ def test_records_of_pages_long_gone_are_dropped(root):
         (orphans,) = connection.execute(
             "select count(*) from echoes where record not in (select id from records)"
         ).fetchone()
-    assert records == 8 + cache.KEPT and orphans == 0
+    assert records == 12 + cache.KEPT and orphans == 0  # the four pages of the south share a notice
 
 
 # ---- trouble
@@ -610,10 +620,10 @@ def test_records_of_pages_long_gone_are_dropped(root):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of one megabyte."""
+    """A file system of two megabytes."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
         if os.environ.get("CI") == "true":
             pytest.fail("CI must be able to mount a tmpfs")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +53,36 @@ def seeds() -> manifest.Project:
     )
 
 
+Shared = tuple[str, tuple[int, int], tuple[int, int], str, tuple[int, int], tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> list[Shared]:
+    """What the seeds' articles share: document and place of either side, by the number of the document."""
+    database = tmp_path_factory.mktemp("shared") / "seeds.db"
+    build.build(seeds(), database=database)
+    query = """
+    select da.path, ta.text, overlaps.a_start, overlaps.a_end, db.path, tb.text, overlaps.b_start, overlaps.b_end
+    from overlaps join articles as a on a.id = overlaps.a join articles as b on b.id = overlaps.b
+    join documents as da on da.id = a.document join documents as db on db.id = b.document
+    join document_texts as ta on ta.document = da.id join document_texts as tb on tb.document = db.id
+    order by da.path, db.path, overlaps.a_start
+    """
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(query).fetchall()
+    return [
+        (
+            Path(a).name[:3],
+            placed(one, a_start),
+            placed(one, a_end),
+            Path(b).name[:3],
+            placed(other, b_start),
+            placed(other, b_end),
+        )
+        for a, one, a_start, a_end, b, other, b_start, b_end in rows
+    ]
+
+
 def worth(figure: Mapping[str, float]) -> float:
     return figure["share"] if "share" in figure else figure["f1"]
 
@@ -92,6 +124,19 @@ BARE_FLOORS = {
 @pytest.mark.parametrize("name", FLOORS)
 def test_with_the_manifests(name: str, with_manifests: Figures) -> None:
     assert worth(with_manifests[name]) >= FLOORS[name]
+
+
+def placed(text: str, offset: int) -> tuple[int, int]:
+    """Line, from 1, and column of an offset."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)
+
+
+def test_what_the_seeds_share_is_found_to_the_character(shared: list[Shared]) -> None:
+    """One sentence in the first two, almost the same; one quotation in two posts of the fifth; nothing else."""
+    assert shared == [
+        ("000", (59, 129), (59, 426), "001", (62, 0), (62, 284)),
+        ("004", (172, 73), (172, 239), "004", (38, 65), (38, 235)),
+    ]
 
 
 def test_no_false_chain(with_manifests: Figures, by_itself: Figures) -> None:

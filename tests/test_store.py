@@ -99,6 +99,7 @@ def made(tmp_path):
     connection = store.create(tmp_path / "made.db")
     store.put_listed(connection, {"labels": [(name, kind, int(kind == "text"), "") for name, kind in LABELS.items()]})
     store.put(connection, rows.of_record(RECORD))
+    store.index(connection)
     store.finish(connection, {"inputs": "test"})
     connection.row_factory = sqlite3.Row
     yield connection
@@ -449,7 +450,7 @@ def another_version(path: Path) -> None:
         pytest.param(broken_page, "the database cannot be read", id="a damaged database"),
         pytest.param(
             another_version,
-            "made by schema version 7, this curate reads 2; run `curate build`",
+            f"made by schema version 7, this curate reads {store.VERSION}; run `curate build`",
             id="another version",
         ),
     ],
