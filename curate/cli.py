@@ -245,20 +245,32 @@ def verify(root: Path | None) -> None:
     click.echo("every law holds")
 
 
-@cli.command(short_help="Write the corpus as JSON Lines.")
+FORMS = "\n".join(f"{name:<12} {form.says}" for name, form in exporting.FORMATS.items())
+
+
+@cli.command(short_help="Write the corpus in a form that other programs read.", epilog=f"\b\nForms:\n{FORMS}")
 @click.option("--format", "form", type=click.Choice(sorted(exporting.FORMATS)), default="jsonl", show_default=True)
-@click.option("--output", type=FILE, help="A file, - for standard output.", default="-", show_default=True)
+@click.option(
+    "--output", type=FILE, help="A file, a folder for tables; - for standard output.", default="-", show_default=True
+)
 @click.pass_obj
 def export(root: Path | None, form: str, output: Path) -> None:
-    """Write the corpus as JSON Lines, one article a line; or the measured links between articles."""
+    """Write the corpus in a form that other programs read."""
+    chosen = exporting.FORMATS[form]
+    to_terminal = str(output) == "-"
     with refusals():
-        written = exporting.FORMATS[form](database(project_root(root)))
-        if str(output) == "-":
+        source = database(project_root(root))
+        if isinstance(chosen, exporting.Folder):
+            if to_terminal:
+                raise refusal(f"--format {form}", "this form is a folder of files", "give --output DIR")
+            for note in chosen.write(source, output):
+                click.echo(note, err=True)
+        elif to_terminal:
             in_utf8()
-            for line in written:
+            for line in chosen.write(source):
                 click.echo(line)
         else:
-            store.write_lines(output, written)
+            store.write_lines(output, chosen.write(source))
 
 
 @cli.command(short_help="Serve the database with Datasette.")

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from harbour import database, page, project, prose, write
 
+from curate import export as exporting
 from curate import newsource, rulepack, store, trial
 from curate.cli import cli
 
@@ -92,7 +93,7 @@ def test_the_list_of_commands_cuts_no_sentence_short():
         (("try",), "Missing argument"),
         (("new",), "Missing argument"),
         (("explain",), "Missing argument"),
-        (("export", "--format", "xml"), "'xml' is not one of 'jsonl', 'links'"),
+        (("export", "--format", "xml"), "'xml' is not one of 'annotations', 'bibtex', "),
         (("serve", "--port", "99999"), "99999 is not in the range"),
         (("--root", "/no/such/folder", "build"), "does not exist"),
     ],
@@ -235,7 +236,21 @@ def test_export_gives_an_article_a_line(built):
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [name for name, _ in ids(built)]
     assert run("export", "--output", "out.jsonl").stdout == ""
     assert (built / "out.jsonl").read_text(encoding="utf-8") == result.stdout
-    assert (run("export", "--format", "links").exit_code, run("export", "--format", "links").stdout) == (0, "")
+
+
+@pytest.mark.parametrize("form", [name for name, form in exporting.FORMATS.items() if form.kind != "folder"])
+def test_every_form_of_text_goes_to_a_file_or_to_standard_output(built, form):
+    printed = run("export", "--format", form)
+    assert printed.exit_code == 0
+    assert run("export", "--format", form, "--output", "out").exit_code == 0
+    assert (built / "out").read_bytes() == printed.stdout_bytes
+
+
+def test_help_tells_what_each_form_is():
+    told = run("export", "--help").stdout
+    assert all(
+        re.search(rf"^  {name} +{re.escape(form.says[:40])}", told, re.M) for name, form in exporting.FORMATS.items()
+    )
 
 
 def test_export_says_where_it_cannot_write(built):

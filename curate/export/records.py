@@ -1,14 +1,13 @@
-"""Exports: the forms other programs rely on. One article a line, in the order of documents."""
+"""The records: the JSON Lines form that other programs rely on, one article a line, in the order of documents."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from curate import store
+from curate.export.form import Row, column, dumps, rows
 
 _ARTICLES = """
 select articles.*, article_texts.text, outlets.name as outlet_name, origins.name as origin_name,
@@ -40,8 +39,6 @@ where article = ? order by "start", "end", field, id
 """
 _QUOTES = 'select "start", "end", source, rule from quotes where article = ? order by "start"'
 
-Row = dict[str, Any]
-
 
 def jsonl(database: Path) -> Iterator[str]:
     """Yield each article as a line of JSON, in the order of document path and start.
@@ -51,28 +48,7 @@ def jsonl(database: Path) -> Iterator[str]:
     """
     with store.reading(database) as connection:
         for row in connection.execute(_ARTICLES):
-            yield json.dumps(_article(connection, row), ensure_ascii=False)
-
-
-def links(database: Path) -> Iterator[str]:
-    """Yield each measured overlap of two articles as a line of JSON; none is measured yet.
-
-    Raises:
-        Refusal: the database cannot be read.
-    """
-    with store.reading(database):
-        yield from ()
-
-
-FORMATS: dict[str, Callable[[Path], Iterator[str]]] = {"jsonl": jsonl, "links": links}
-
-
-def _all(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row]:
-    return [dict(row) for row in connection.execute(sql, values)]
-
-
-def _column(connection: sqlite3.Connection, sql: str, *values: object) -> list[str]:
-    return [row[0] for row in connection.execute(sql, values)]
+            yield dumps(_article(connection, row))
 
 
 def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Row:
@@ -85,7 +61,7 @@ def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Row:
         "end": row["end"],
         "title": row["title"],
         "subtitle": row["subtitle"],
-        "authors": _column(connection, _AUTHORS, name),
+        "authors": column(connection, _AUTHORS, name),
         "outlet": row["outlet_name"],
         "published": row["published"],
         "language": row["language"],
@@ -93,12 +69,12 @@ def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Row:
         "origin": _origin(row),
         "chain": _chain(connection, name),
         "contested": bool(row["contested"]),
-        "categories": _column(connection, _TERMS, name, "category"),
-        "tags": _column(connection, _TERMS, name, "tag"),
+        "categories": column(connection, _TERMS, name, "category"),
+        "tags": column(connection, _TERMS, name, "tag"),
         "text": row["text"],
-        "spans": [span | {"kept": bool(span["kept"])} for span in _all(connection, _SPANS, name)],
-        "claims": _all(connection, _CLAIMS, name),
-        "quotes": _all(connection, _QUOTES, name),
+        "spans": [span | {"kept": bool(span["kept"])} for span in rows(connection, _SPANS, name)],
+        "claims": rows(connection, _CLAIMS, name),
+        "quotes": rows(connection, _QUOTES, name),
     }
 
 
@@ -115,6 +91,6 @@ def _origin(row: sqlite3.Row) -> Row | None:
 def _chain(connection: sqlite3.Connection, article: str) -> list[Row]:
     return [
         {key: hop[key] for key in ("outlet", "relation", "published", "basis")}
-        | {"claims": _column(connection, _HOP_CLAIMS, article, hop["position"])}
-        for hop in _all(connection, _HOPS, article)
+        | {"claims": column(connection, _HOP_CLAIMS, article, hop["position"])}
+        for hop in rows(connection, _HOPS, article)
     ]
