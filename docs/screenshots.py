@@ -1,4 +1,4 @@
-"""Make the picture of the documentation anew: build the sample corpus, serve it, photograph it in Chromium.
+"""Make the pictures of the documentation anew: build the sample corpus, serve it, photograph it in Chromium.
 
 python docs/screenshots.py [FOLDER]
 """
@@ -27,20 +27,30 @@ limit 1
 """
 """An English article that came from another outlet, where claims compete if there is one."""
 
+NEAR = """
+select a || ',' || b from pairs join articles on articles.id = pairs.a
+where identity < 1 and direction <> 'unknown' and articles.language = 'en'
+order by pairs.words desc, a limit 1
+"""
+"""Two English articles that are nearly the same."""
+
 
 def main(folder: Path) -> None:
-    """Write the picture into `folder`."""
+    """Write the pictures into `folder`."""
     with tempfile.TemporaryDirectory() as work:
         database = sample(Path(work))
         with closing(sqlite3.connect(database)) as connection:
-            ((article,),) = connection.execute(BEST).fetchall()
-        picture = folder / "article-page.png"
+            pages = {
+                f"{table}-page.png": f"{table}s/{connection.execute(sql).fetchone()[0]}"
+                for table, sql in (("article", BEST), ("pair", NEAR))
+            }
         with server(database) as address, tab() as browser:
             browser.size(1280, 1500)
             browser.prefer("light")
-            browser.open(f"{address}/curate/articles/{article}")
-            browser.picture(picture)
-        print(picture)
+            for name, path in pages.items():
+                browser.open(f"{address}/curate/{path}")
+                browser.picture(folder / name)
+                print(folder / name)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import chromium
+import kin
 import pytest
 from chromium import Tab
 from sites import handmade, sample, server
@@ -54,6 +55,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
+def kindred(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    database = kin.related(tmp_path_factory.mktemp("kin"))
+    with server(database) as address:
+        yield Served(address, database)
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Tab]:
     with chromium.tab() as opened:
         yield opened
@@ -89,6 +97,7 @@ def paths(served: Served) -> list[str]:
     documents = served.ask("select id from documents order by kind, articles desc limit 2")
     documents += served.ask("select id from documents where kind = 'page' order by articles desc limit 2")
     return [
+        *_paths_of_republication(served),
         "/",
         "/curate",
         "/curate/articles?_view=grid",
@@ -96,6 +105,19 @@ def paths(served: Served) -> list[str]:
         *(f"/curate/articles/{row['id']}" for row in rows),
         *(f"/curate/documents/{row['id']}" for row in documents),
     ]
+
+
+def _paths_of_republication(served: Served) -> list[str]:
+    """Families, pairs and placeholders, those with most to show; an article with a long chain; the network."""
+    keys = {
+        "families": "select id from families order by articles desc limit 2",
+        "pairs": "select a || ',' || b as id from pairs order by direction, identity limit 2",
+        "publications": "select id from publications order by held, named_by desc limit 1",
+        "articles": "select id from articles order by hops desc, id limit 1",
+    }
+    found = [f"/curate/{table}/{row['id']}" for table, sql in keys.items() for row in served.ask(sql)]
+    queries = ["taken", "most_republished", "not_held", "shared_quotations"]
+    return [*found, "/curate/outlet_network", "/curate/reuse", *(f"/curate/{name}" for name in queries)]
 
 
 OUTLINED = """(() => [...document.querySelectorAll("mark")]
@@ -114,7 +136,7 @@ def claim(served: Served, field: str, value: str) -> str:
     return str(row["id"])
 
 
-@pytest.mark.parametrize("site", ["hand", "real"])
+@pytest.mark.parametrize("site", ["hand", "kindred", "real"])
 def test_no_page_has_the_browser_complain(site, request, tab):
     served = request.getfixturevalue(site)
     for path in paths(served):
@@ -203,7 +225,7 @@ def test_cleaned_and_raw_text_stand_side_by_side_where_there_is_room(hand, tab):
     assert clean[1] < raw[1]
 
 
-@pytest.mark.parametrize("site", ["hand", "real"])
+@pytest.mark.parametrize("site", ["hand", "kindred", "real"])
 @pytest.mark.parametrize("width", [360, 1600])
 def test_no_page_is_wider_than_the_window(site, width, request, tab):
     served = request.getfixturevalue(site)
@@ -234,11 +256,11 @@ CONTRAST = """(() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(hand, tab, scheme):
+def test_text_stands_out_from_its_ground(kindred, tab, scheme):
     """WCAG AA: 4.5 to 1, for every piece of text on a plain ground."""
     tab.prefer(scheme)
-    for path in paths(hand):
-        tab.open(hand.address + path)
+    for path in paths(kindred):
+        tab.open(kindred.address + path)
         assert tab.run(CONTRAST) == [], path
 
 
@@ -266,3 +288,79 @@ def test_a_copy_of_the_raw_text_is_the_raw_text(hand, tab):
     assert "Share this 📣 with your crew." in copied
     assert "share-prompt" not in copied
     assert "Ana Lopes | Inland Digest | January 9, 2020" in copied
+
+
+# ---- republication
+
+
+SHOWN = """(() => [...document.querySelectorAll("mark.overlap.shown")].map(m => m.textContent))()"""
+
+
+def reading(served: Served, one: str = "lamp", other: str = "copy") -> str:
+    names = kin.ids(served.database)
+    return f"{served.address}/curate/pairs/{','.join(sorted((names[one], names[other])))}"
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_a_number_leads_to_the_same_passage_in_the_other_text(kindred, tab, width):
+    """Sixty lines with an emoji each stand before it in the one text, and none in the other."""
+    tab.size(width, 600)
+    tab.open(reading(kindred))
+    tab.click("#o-2 + a.number")
+    tab.until('location.hash === "#o-2-right"')
+    tab.until(f'{IN_VIEW}("#o-2-right + a.number + mark")')
+    tab.until(f"{SHOWN}.length")
+    assert tab.run(SHOWN) == [kin.OIL, kin.OIL]
+    if width == 1200:
+        tab.until(f'{IN_VIEW}("#o-2 + a.number + mark")')
+    tab.click("#o-2-right + a.number")
+    tab.until('location.hash === "#o-2"')
+    tab.until(f'{IN_VIEW}("#o-2 + a.number + mark")')
+    assert tab.complaints == []
+
+
+def test_a_passage_is_found_without_script(kindred, tab):
+    tab.size(1200, 600)
+    tab.without_script(off=True)
+    try:
+        tab.open(f"{reading(kindred)}#o-2-right")
+        tab.until(f'{IN_VIEW}("#o-2-right + a.number + mark")')
+    finally:
+        tab.without_script(off=False)
+
+
+def test_texts_stand_side_by_side_or_on_a_phone_below_each_other(kindred, tab):
+    sides = """[...document.querySelectorAll(".side .paper")].map(side => {
+      const r = side.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
+    tab.open(reading(kindred))
+    left, right = tab.run(sides)
+    assert left[1] == right[1]
+    assert left[2] < right[0]
+    tab.size(360, 740)
+    left, right = tab.run(sides)
+    assert left[0] == right[0]
+    assert left[3] < right[1]
+
+
+def test_right_to_left_texts_run_from_right_to_left(kindred, tab):
+    tab.open(reading(kindred, "ar", "ar copy"))
+    assert tab.run('getComputedStyle(document.querySelector(".side .paper")).direction') == "rtl"
+
+
+def test_an_arrow_of_the_network_leads_to_its_articles(kindred, tab):
+    tab.open(f"{kindred.address}/curate/outlet_network")
+    tab.run(
+        'document.querySelector(".drawn path.confirmed").parentNode.dispatchEvent(new MouseEvent("click", {bubbles: true}))'
+    )
+    tab.until('location.pathname === "/curate/taken" && document.readyState === "complete"')
+    assert "Coast Radio" in tab.run("document.body.textContent")
+    assert tab.complaints == []
+
+
+def test_drawings_have_names_for_those_who_do_not_see_them(kindred, tab):
+    names = kin.ids(kindred.database)
+    for path in (f"families/{names['lamp']}", f"articles/{names['copy']}", "outlet_network"):
+        tab.open(f"{kindred.address}/curate/{path}")
+        tree = tab.call("Accessibility.getFullAXTree")["nodes"]
+        told = [(one.get("name", {}).get("value"), one.get("description", {}).get("value", "")) for one in tree]
+        assert any(name and "says the same" in described for name, described in told), path

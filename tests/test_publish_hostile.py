@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -74,7 +77,54 @@ def hostile(folder: Path) -> Path:
     pages = tuple(
         Page(f"hand/{at}{evil}", (story,), url=evil) for at, (evil, story) in enumerate(zip(EVIL, stories, strict=True))
     )
-    return write(folder / "curate.db", pages, called)
+    return entangled(write(folder / "curate.db", pages, called))
+
+
+def entangled(database: Path) -> Path:
+    """Let the articles be copies of each other, and say of it what attacks."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        found = connection.execute(
+            'select id, document, "start", "end", title, outlet from articles order by id'
+        ).fetchall()
+        for (a, _, a_start, a_end, evil, giver), (b, _, b_start, b_end, worse, taker) in pairwise(found):
+            rows = {
+                "pairs": (a, b, "trimmed", "a->b", worse, f"{evil} ({a})", 9, 0.5, 1.0, 0.4),
+                "overlaps": (a, b, a_start, a_end - 1, b_start + 1, b_end, 9, 0.4, 0, 1),
+                "families": (a, evil, a, 2, 2, evil, worse),
+                "publications": (f"-{a}", 0, None, giver, evil, "javascript:alert(1)", worse, 2),
+                "network": (giver, taker, 3, 2, 2, 1, 5.0, 0.5, evil, worse),
+                "conflicts": (a, "two origins", f"-{a}", evil),
+            }
+            for table, row in rows.items():
+                _insert(connection, table, row)
+            _insert(connection, "edges", (a, b, "measured", evil, worse, evil))
+            _insert(connection, "edges", (f"-{a}", a, "claimed", evil, worse, evil))
+            connection.execute(
+                "insert into edge_claims select ?, ?, 'measured', id from claims where article = ?", (a, b, b)
+            )
+            connection.execute(
+                "update hops set publication = ?, standing = ? where article = ? and position = 0", (f"-{a}", evil, a)
+            )
+            connection.execute(
+                "update hops set publication = article, standing = 'this' where article = ? and position = 1", (a,)
+            )
+            connection.execute("insert or ignore into hop_claims select ?, 0, id from claims where article = ?", (a, b))
+            _insert(connection, "publications", (a, 1, a, giver, evil, evil, evil, 0))
+        _members(connection, [(row[0], row[4]) for row in found])
+    return database
+
+
+def _members(connection: sqlite3.Connection, found: list[tuple[str, str]]) -> None:
+    """Families of two, the second taken from the first; and the last is its own parent."""
+    for at, (article, evil) in enumerate(found):
+        last = at == len(found) - 1
+        parent = article if last else found[at - 1][0] if at % 2 else None
+        family = found[at - at % 2][0]
+        _insert(connection, "family_members", (article, family, parent, evil, f"{evil} ({article})"))
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
+    connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +139,10 @@ def hostile_paths(site: Site) -> list[str]:
     paths += [f"/curate/documents/{row['id']}" for row in asked(site, "select id from documents")]
     paths += [
         f"/curate/{kind}/{row['id']}"
-        for kind in ("outlets", "people", "sources")
+        for kind in ("outlets", "people", "sources", "families", "publications")
         for row in asked(site, f"select id from {kind}")
     ]
+    paths += [f"/curate/pairs/{row['a']},{row['b']}" for row in asked(site, "select a, b from pairs")]
     paths += [f"/curate/{name}" for name in QUERIES] + [
         "/curate/articles?_view=grid",
         "/curate/rules/test~2Eevil",
@@ -114,6 +165,15 @@ def test_no_text_becomes_markup_on_any_page(attacked):
         for address in content.xpath("//@href | //@src | //@action"):
             assert urlsplit(address).scheme in ("", "http", "https"), f"{path}: {address}"
         assert "1975308642" not in answer.text, path
+
+
+def test_hostile_texts_stand_side_by_side_as_they_are(attacked):
+    for row in asked(attacked, "select a, b from pairs"):
+        content = page(attacked, f"/curate/pairs/{row['a']},{row['b']}")
+        for end, side in zip(("a", "b"), content.xpath('//div[@class="side"]'), strict=True):
+            (article,) = asked(attacked, f"select title from articles where id = '{row[end]}'")
+            assert side.xpath("./h3")[0].text_content() == article["title"]
+            assert f"harbour {article['title']} body" in shown(side.xpath('./div[contains(@class, "paper")]')[0])
 
 
 def test_hostile_text_is_shown_as_it_stands(attacked):

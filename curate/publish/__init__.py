@@ -1,4 +1,4 @@
-"""The Datasette plugin: pages for articles and documents, cells, headers, and a database that builds replace.
+"""The Datasette plugin: pages that tables cannot show, cells, headers, and a database that builds replace.
 
 Only hooks that Datasette 0.65 and 1.0 alphas both have; no third-party plugin.
 """
@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, headers, pages, reads, refresh
+from curate.publish import aligned, cells, families, headers, network, pages, publications, reads, refresh
 from curate.publish.pages import Links
 from curate.publish.server import DATABASE, command, serve
 
@@ -40,14 +40,25 @@ async def static(request: Request) -> Response:
     return Response(STATIC[name], content_type=KINDS[name], headers={"cache-control": YEAR})
 
 
+async def network_json(datasette: Datasette, request: Request) -> Response:
+    """Answer with the whole network of outlets as {nodes, edges}, to whom the table may be shown."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("no database of curate")
+    await datasette.ensure_permissions(
+        request.actor, [("view-table", (DATABASE, network.VIEW)), ("view-database", DATABASE), "view-instance"]
+    )
+    found = await datasette.get_database(DATABASE).execute_fn(network.graph)
+    return Response.json(found, headers={"access-control-allow-origin": "*"} if datasette.cors else {})
+
+
 def _static_url(datasette: Datasette, name: str) -> str:
     return f"{datasette.urls.path(f'-/curate/{name}')}?{DIGESTS[name]}"
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    """Serve the style sheet and the script, at the same address however the plugin was loaded."""
-    return [(r"^/-/curate/(?P<name>[a-z.]+)$", static)]
+    """Serve the network as a graph; and our static files, at the same address however the plugin was loaded."""
+    return [(r"^/-/curate/network\.json$", network_json), (r"^/-/curate/(?P<name>[a-z.]+)$", static)]
 
 
 @hookimpl
@@ -60,8 +71,8 @@ def extra_css_urls(datasette: Datasette) -> list[str]:
 def extra_js_urls(
     datasette: Datasette, database: str | None, table: str | None, view_name: str
 ) -> list[dict[str, Any]]:
-    """Put our script on the two pages that have evidence to outline; they work without it."""
-    ours = view_name == "row" and database == DATABASE and table in ("articles", "documents")
+    """Put our script on the pages that have evidence or overlaps to outline; they work without it."""
+    ours = view_name == "row" and database == DATABASE and table in ("articles", "documents", "pairs")
     return [{"url": _static_url(datasette, "curate.js"), "module": True}] if ours else []
 
 
@@ -69,32 +80,44 @@ def extra_js_urls(
 def extra_template_vars(
     datasette: Datasette, database: str | None, table: str | None, view_name: str, request: Request | None
 ) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Give the templates of articles and documents what they show."""
+    """Give our templates what they show."""
 
     async def variables() -> dict[str, Any]:
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
         shared = dict(pages.common(links))
+        if view_name == "table" and table == network.VIEW:
+            return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
         if view_name != "row" or request is None or "pks" not in request.url_vars:
             return shared
-        key = tilde_decode(request.url_vars["pks"])
+        key = tuple(tilde_decode(part) for part in request.url_vars["pks"].split(","))
         return {**shared, **(await _page(links, table, key, request) or {"page": None})}
 
     return variables
 
 
-async def _page(links: Links, table: str | None, key: str, request: Request) -> dict[str, Any] | None:
+async def _page(links: Links, table: str | None, key: tuple[str, ...], request: Request) -> dict[str, Any] | None:
     database = links.datasette.get_database(links.database)
-    if table == "articles":
-        article = await database.execute_fn(reads.article(key))
-        return pages.article(article, links) if article else None
     if table == "documents":
         start = request.args.get("_from") or "0"
         at = int(start) if start.isdecimal() and len(start) < 12 else 0
-        document = await database.execute_fn(reads.document(key, at))
+        document = await database.execute_fn(reads.document(key[0], at))
         return pages.document(document, links) if document else None
-    return None
+    if table not in PAGES:
+        return None
+    read, shown = PAGES[table]
+    found = await database.execute_fn(read(key))
+    return shown(found, links) if found else None
+
+
+PAGES: dict[str, tuple[Callable[[tuple[str, ...]], Callable[..., Any]], Callable[[Any, Links], dict[str, Any]]]] = {
+    "articles": (lambda key: reads.article(key[0]), pages.article),
+    "families": (lambda key: families.family(key[0]), families.page),
+    "pairs": (aligned.pair, aligned.page),
+    "publications": (lambda key: publications.publication(key[0]), lambda found, _: publications.page(found)),
+}
+"""Table -> how the page of a row is read, by its key, and what its template shows."""
 
 
 @hookimpl
@@ -109,13 +132,15 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook's own arguments)
 
 @hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """Lead from every page to the search, the articles and what is contested."""
+    """Lead from every page to where readers start."""
     links = Links(datasette, DATABASE)
     if DATABASE not in datasette.databases:
         return []
     return [
         {"href": links.table("articles"), "label": "Articles"},
         {"href": links.table("search"), "label": "Search"},
+        {"href": links.table("most_republished"), "label": "Stories"},
+        {"href": links.table(network.VIEW), "label": "Network of outlets"},
         {"href": links.table("contested"), "label": "Contested claims"},
         {"href": links.table("coverage"), "label": "Documents"},
     ]

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from curate.publish.facts import web_link
 from curate.publish.pages import Links
+from curate.publish.saying import ARTICLE
 
 ROWS = {
     "article": "articles",
@@ -19,10 +20,23 @@ ROWS = {
     "outlet": "outlets",
     "person": "people",
     "origin": "outlets",
+    "family": "families",
+    "publication": "publications",
 }
 """Columns that hold the key of a row -> its table. (Some views give names, which no key looks like.)"""
 
-KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
+ENDS = {
+    "network": "outlets",
+    "edges": "publications",
+    "edge_claims": "publications",
+    "conflicts": "publications",
+}
+"""Tables with columns `earlier`, `later`, `other` -> what these are keys of."""
+
+ARTICLES = ("a", "b", "other", "parent", "root")
+"""Columns that hold the key of an article, if it looks like one."""
+
+KEY = re.compile(r"-?[a-z0-9][a-z0-9._-]*")
 
 FLAGS = {
     "contested": ("contested", ""),
@@ -31,6 +45,9 @@ FLAGS = {
     "settled": ("settled", "open"),
     "listed": ("listed", "not listed"),
     "kept": ("kept", "removed"),
+    "held": ("held", "not held"),
+    "a_quoted": ("quoted", ""),
+    "b_quoted": ("quoted", ""),
 }
 """Columns of 0 and 1 -> what 1 and 0 mean."""
 
@@ -63,7 +80,7 @@ class Cell:
 def show(cell: Cell, links: Links) -> Markup | None:
     """Return the HTML of a cell, or None to leave it to Datasette."""
     if isinstance(cell.value, dict):
-        return _labelled(cell.value, cell.column, links)
+        return _labelled(cell, links)
     if cell.value is None or cell.value == "":
         return None
     if cell.column == "found" and cell.table is None:
@@ -73,13 +90,22 @@ def show(cell: Cell, links: Links) -> Markup | None:
     return _linked(cell, str(cell.value), links)
 
 
-def _labelled(value: dict[str, Any], column: str, links: Links) -> Markup | None:
+def _labelled(cell: Cell, links: Links) -> Markup | None:
     """Return a foreign key as its label alone: ids are for addresses."""
-    table = "sources" if column == "source" else ROWS.get(column)
-    if not table or value.get("value") is None:
+    table = _table(cell)
+    if not table or cell.value.get("value") is None:
         return None
-    href = links.row(table, value["value"])
-    return Markup('<a href="{}">{}</a>').format(href, value.get("label") or "untitled")
+    href = links.row(table, cell.value["value"])
+    return Markup('<a href="{}">{}</a>').format(href, cell.value.get("label") or "untitled")
+
+
+def _table(cell: Cell) -> str | None:
+    """The table whose key a cell holds."""
+    if cell.column in ("earlier", "later", "other") and cell.table in ENDS:
+        return ENDS[cell.table]
+    if cell.column in ARTICLES:
+        return "articles"
+    return "sources" if cell.column == "source" else ROWS.get(cell.column)
 
 
 def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
@@ -87,15 +113,34 @@ def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
     href = None
     if cell.column == "exact" and {"id", "document", "start"} <= names:
         href = links.claim(_key(cell.row["id"]), _key(cell.row["document"]), int(cell.row["start"]))
-    elif cell.column == "title" and cell.table is None and "article" in names and cell.row["article"]:
-        href = links.row("articles", _key(cell.row["article"]))
+    elif cell.column == "title" and names & {"article", "family"} and (cell.table is None or "family" in names):
+        href = _titled(cell.row, names, links)
+    elif cell.column == "relation":
+        href = _pair(cell.row, names, links)
+    elif cell.column in ARTICLES and ARTICLE.fullmatch(value):
+        href = links.row("articles", value)
     elif cell.column == "wikidata" and re.fullmatch(r"Q[1-9]\d*", value):
         href = f"https://www.wikidata.org/wiki/{value}"
-    elif cell.column in ROWS and KEY.fullmatch(value):
+    elif cell.column in ROWS and KEY.fullmatch(value) and (cell.column != "rule" or "." in value):  # kinds of evidence
         href = links.row(ROWS[cell.column], value)
     elif value.lower().lstrip().startswith(("http:", "https:")):
         href = web_link(value)
     return Markup('<a href="{}">{}</a>').format(href, value) if href else None
+
+
+def _titled(row: Row, names: set[str], links: Links) -> str | None:
+    """The address of what a title is the title of."""
+    column, table = ("article", "articles") if "article" in names else ("family", "families")
+    return links.row(table, _key(row[column])) if row[column] else None
+
+
+def _pair(row: Row, names: set[str], links: Links) -> str | None:
+    """The address of the aligned reading, where a row is about two articles."""
+    for ends in (("a", "b"), ("article", "other")):
+        if names.issuperset(ends):
+            one, other = (_key(row[end]) for end in ends)
+            return links.pair(one, other) if ARTICLE.fullmatch(one) and ARTICLE.fullmatch(other) else None
+    return None
 
 
 def _key(value: Any) -> str:

@@ -75,6 +75,11 @@ class Value:
         return any(claim.chosen for claim in self.evidence)
 
     @property
+    def measured(self) -> bool:
+        """True if the texts show it, and no claim of a page says it."""
+        return all(claim.basis == "measured" for claim in self.evidence)
+
+    @property
     def url(self) -> str | None:
         """The value itself where it is a web address."""
         return web_link(self.text)

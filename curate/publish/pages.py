@@ -1,4 +1,4 @@
-"""The pages that tables cannot show: an article with its evidence in place, and a document as a map.
+"""The pages of an article with its evidence in place, and of a document as a map; what all pages share.
 
 A page is a dict of template variables. Nothing here is marked as safe HTML: Jinja escapes every string.
 """
@@ -13,10 +13,13 @@ from urllib.parse import quote
 
 from datasette.utils import tilde_encode
 
+from curate.lineage.told import STANDINGS
 from curate.model import BASES, LABELS, RELATIONS, Span, Tile
-from curate.publish import facts, reads
+from curate.publish import drawing, facts, reads, saying
+from curate.publish.drawing import Drawing, Stop
 from curate.publish.facts import Evidence
 from curate.publish.pieces import Cite, stretches
+from curate.publish.reads import Elsewhere
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -55,6 +58,17 @@ class Links:
         if within(claim, article):
             return f"#{quote(f'c-{claim.id}')}"
         return self.claim(claim.id, claim.document, claim.span.start)
+
+    def pair(self, one: str, other: str) -> str:
+        """Return the address of the aligned reading of two articles."""
+        key = ",".join(tilde_encode(name) for name in sorted((str(one), str(other))))
+        return str(self.datasette.urls.row(self.database, "pairs", key))
+
+    def elsewhere(self, other: Elsewhere) -> str:
+        """Return where the words of another article's claim are shown: on that article's page if they lie in it."""
+        if within(other.claim, other.home):
+            return f"{self.row('articles', other.home['id'])}#{quote(f'c-{other.claim.id}')}"
+        return self.claim(other.claim.id, other.claim.document, other.claim.span.start)
 
     def claim(self, claim: str, document: str, start: int) -> str:
         """Return where a document's page shows a claim's words."""
@@ -105,8 +119,33 @@ def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
         "paragraphs": page.text.splitlines(),
         "stretches": stretches(page.raw, row["start"], page.tiles, cites),
         "source_url": facts.web_link(row["url"]),
-        "direction": "rtl" if (row["language"] or "").partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        "direction": direction(row["language"]),
+        "drawing": _chain(page, links) if page.hops else None,
+        "measured_from": {other["other"]: links.pair(row["id"], other["other"]) for other in page.shared},
     }
+
+
+def _chain(page: reads.ArticlePage, links: Links) -> Drawing:
+    return drawing.chain([_stop(hop, page, links) for hop in page.hops])
+
+
+def _stop(hop: reads.Hop, page: reads.ArticlePage, links: Links) -> Stop:
+    name = hop.name or "outlet not known"
+    if hop.held:
+        href = None if hop.held == page.row["id"] else links.row("articles", hop.held)
+    else:
+        href = links.row("publications", hop.publication) if hop.publication else None
+    meaning = STANDINGS.get(hop.standing or "", BASES.get(hop.basis, hop.basis))
+    title = f"{name}, {hop.published or 'day not known'}: {meaning}"
+    kind = (hop.standing or "this").replace(" ", "-")
+    reach = hop.standing if hop.standing in ("confirmed", "measured") else hop.basis
+    label = "" if hop.relation in ("original", "unknown") else hop.relation
+    return Stop(name, saying.moment(hop.published), kind, title, href, label, reach)
+
+
+def direction(language: str | None, otherwise: str = "ltr") -> str:
+    """Return which way a language is written: `rtl`, or `otherwise`."""
+    return "rtl" if (language or "").partition("-")[0] in RIGHT_TO_LEFT else otherwise
 
 
 def _cite_title(claim: Evidence) -> str:
@@ -177,6 +216,13 @@ def common(links: Links) -> Mapping[str, object]:
         "fragment": quote,
         "share": share,
         "within": within,
+        "stands": saying.STANDS,
+        "standings": STANDINGS,
+        "how": saying.how,
+        "sentence": saying.sentence,
+        "percent": saying.percent,
+        "counted": saying.counted,
+        "moment": saying.moment,
     }
 
 

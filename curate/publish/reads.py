@@ -17,15 +17,30 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A claim that the page of another article makes; `home` is that article: id, title, document, start, end."""
+
+    claim: Evidence
+    home: Row
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
-    """One link of the chain, with the numbers of the claims it rests on."""
+    """One link of the chain, with the claims it rests on: those of this article, and those of others in the chain.
+
+    `held` is the article that the link is, where the corpus holds it; `standing` is one of told.STANDINGS, or None.
+    """
 
     outlet: str | None
     name: str | None
     relation: str
     published: str | None
     basis: str
+    publication: str | None
+    held: str | None
+    standing: str | None
     evidence: tuple[Evidence, ...]
+    elsewhere: tuple[Elsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,9 @@ class ArticlePage:
     people: tuple[Row, ...]
     quotes: tuple[Row, ...]
     removed: tuple[Row, ...]
+    shared: tuple[Row, ...]
+    family: Row | None
+    conflicts: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +73,16 @@ class DocumentPage:
     claims: tuple[tuple[str, Evidence], ...]
 
 
-def _all(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row]:
+def rows(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row]:
+    """Return the rows of an answer, each by the names of its columns."""
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, tuple(row), strict=True)) for row in cursor.fetchall()]
 
 
-def _tiles(rows: Sequence[Row]) -> tuple[Tile, ...]:
-    return tuple(Tile(_span(row), row["label"], bool(row["kept"]), row["rule"]) for row in rows)
+def tiles(spans: Sequence[Row]) -> tuple[Tile, ...]:
+    """Return the tiles that rows of `spans` are."""
+    return tuple(Tile(_span(row), row["label"], bool(row["kept"]), row["rule"]) for row in spans)
 
 
 def _span(row: Row) -> Span:
@@ -82,33 +102,36 @@ def _evidence(row: Row, number: int) -> Evidence:
     return Evidence(**own, number=number, chosen=bool(row["chosen"]), span=_span(row))
 
 
-def _numbered(rows: Sequence[Row], document: str) -> tuple[Evidence, ...]:
+def _numbered(claims: Sequence[Row], document: str) -> tuple[Evidence, ...]:
     def place(row: Row) -> tuple[object, ...]:
         return (row["document"] != document, row["document"], row["start"], row["end"], row["id"])
 
-    return tuple(_evidence(row, number) for number, row in enumerate(sorted(rows, key=place), start=1))
+    return tuple(_evidence(row, number) for number, row in enumerate(sorted(claims, key=place), start=1))
 
 
 def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
     """Return a reader of the article's page; it returns None where there is no such article."""
 
     def read(connection: sqlite3.Connection) -> ArticlePage | None:
-        found = _all(connection, ARTICLE, key)
+        found = rows(connection, ARTICLE, key)
         if not found:
             return None
         row = found[0]
-        claims = _numbered(_all(connection, CLAIMS + "where claims.article = ?", key), row["document"])
-        spans = _all(connection, SPANS, row["document"], row["start"], row["end"])
+        claims = _numbered(rows(connection, CLAIMS + "where claims.article = ?", key), row["document"])
+        spans = rows(connection, SPANS, row["document"], row["start"], row["end"])
         return ArticlePage(
             row=row,
             raw=row.pop("raw") or "",
             text=row.pop("text") or "",
-            tiles=_tiles(spans),
+            tiles=tiles(spans),
             claims=claims,
             hops=_hops(connection, key, claims),
-            people=tuple(_all(connection, PEOPLE, key)),
-            quotes=tuple(_all(connection, QUOTES, key)),
+            people=tuple(rows(connection, PEOPLE, key)),
+            quotes=tuple(rows(connection, QUOTES, key)),
             removed=_removed(spans),
+            shared=tuple(rows(connection, SHARED, key)),
+            family=next(iter(rows(connection, FAMILY, key)), None),
+            conflicts=tuple(rows(connection, CONFLICTS.format("= ?"), key)),
         )
 
     return read
@@ -150,26 +173,102 @@ where quotes.article = ? order by quotes."start"
 
 
 HOPS = """
-select hops.position, hops.outlet, outlets.name, hops.relation, hops.published, hops.basis
+select hops.position, hops.outlet, outlets.name, hops.relation, hops.published, hops.basis, hops.publication,
+  publications.article as held, hops.standing
 from hops left join outlets on outlets.id = hops.outlet
+left join publications on publications.id = hops.publication
 where hops.article = ? order by hops.position
+"""
+
+ELSEWHERE = """
+select hop_claims.position, articles.id as home, articles.title, articles.document as home_document,
+  articles."start" as home_start, articles."end" as home_end, said.*
+from hop_claims
+join ({claims}) as said on said.id = hop_claims.claim
+join articles on articles.id = said.article
+where hop_claims.article = ? and said.article <> hop_claims.article
+order by articles.id, said.id
+"""
+
+SHARED = """
+select other, other_title, other_outlet, other_published, relation, place, reason, words, coverage
+from reuse where article = ? order by coverage desc, words desc, other
+"""
+
+FAMILY = """
+select families.* from family_members join families on families.id = family_members.family
+where family_members.article = ?
+"""
+
+CONFLICTS = """
+select conflicts.*, articles.title, outlets.name as outlet, publications.article as other_article,
+  publications.title as other_title, others.name as other_outlet
+from conflicts
+join articles on articles.id = conflicts.article
+left join outlets on outlets.id = articles.outlet
+left join publications on publications.id = conflicts.other
+left join outlets as others on others.id = publications.outlet
+where conflicts.article {} order by conflicts.article, conflicts.kind, conflicts.other
 """
 
 
 def _hops(connection: sqlite3.Connection, key: str, claims: Sequence[Evidence]) -> tuple[Hop, ...]:
     by_id = {claim.id: claim for claim in claims}
     cited: dict[int, list[Evidence]] = {}
-    for row in _all(connection, "select position, claim from hop_claims where article = ?", key):
+    for row in rows(connection, "select position, claim from hop_claims where article = ?", key):
         if row["claim"] in by_id:
             cited.setdefault(row["position"], []).append(by_id[row["claim"]])
-    hops = _all(connection, HOPS, key)
+    others: dict[int, list[Elsewhere]] = {}
+    for row in rows(connection, ELSEWHERE.format(claims=CLAIMS), key):
+        others.setdefault(row.pop("position"), []).append(_elsewhere(row))
     return tuple(
         Hop(
-            **{name: row[name] for name in ("outlet", "name", "relation", "published", "basis")},
+            **{name: value for name, value in row.items() if name != "position"},
             evidence=tuple(sorted(cited.get(row["position"], []), key=lambda claim: claim.number)),
+            elsewhere=tuple(others.get(row["position"], [])),
         )
-        for row in hops
+        for row in rows(connection, HOPS, key)
     )
+
+
+EDGE_CLAIMS = """
+select articles.id as home, articles.title, articles.document as home_document,
+  articles."start" as home_start, articles."end" as home_end, said.*
+from edge_claims
+join ({claims}) as said on said.id = edge_claims.claim
+join articles on articles.id = said.article
+where edge_claims.earlier = ? and edge_claims.later = ?
+group by said.id order by said.id
+"""
+
+
+def edge_claims(connection: sqlite3.Connection, earlier: str, later: str) -> tuple[Elsewhere, ...]:
+    """Return the claims that say that one publication was taken from another."""
+    return tuple(_elsewhere(row) for row in rows(connection, EDGE_CLAIMS.format(claims=CLAIMS), earlier, later))
+
+
+NAMING_CLAIMS = """
+select hops.article as naming, articles.id as home, articles.title, articles.document as home_document,
+  articles."start" as home_start, articles."end" as home_end, said.*
+from hops
+join hop_claims on hop_claims.article = hops.article and hop_claims.position = hops.position
+join ({claims}) as said on said.id = hop_claims.claim
+join articles on articles.id = said.article
+where hops.publication = ? and hops.article <> hops.publication
+order by hops.article, said.id
+"""
+
+
+def naming_claims(connection: sqlite3.Connection, publication: str) -> tuple[tuple[str, Elsewhere], ...]:
+    """Return the claims by which the chains of other articles name a publication, each with that article."""
+    found = rows(connection, NAMING_CLAIMS.format(claims=CLAIMS), publication)
+    return tuple((row.pop("naming"), _elsewhere(row)) for row in found)
+
+
+def _elsewhere(row: Row) -> Elsewhere:
+    home = {"id": row.pop("home"), "title": row.pop("title")}
+    home |= {name: row.pop(f"home_{name}") for name in ("document", "start", "end")}
+    return Elsewhere(_evidence(row, 0), home)
 
 
 def _removed(spans: Sequence[Row]) -> tuple[Row, ...]:
@@ -188,18 +287,18 @@ def document(key: str, at: int) -> Callable[[sqlite3.Connection], DocumentPage |
     """Return a reader of the document's page from offset `at`; None where there is no such document."""
 
     def read(connection: sqlite3.Connection) -> DocumentPage | None:
-        found = _all(connection, DOCUMENT, key)
+        found = rows(connection, DOCUMENT, key)
         if not found:
             return None
         start = min(max(at, 0), max(found[0]["characters"] - 1, 0)) // WINDOW * WINDOW
-        text = _all(connection, PART, start, WINDOW, key)
-        claims = _all(connection, CLAIMS + CITING, key)
+        text = rows(connection, PART, start, WINDOW, key)
+        claims = rows(connection, CLAIMS + CITING, key)
         return DocumentPage(
             row=found[0],
             at=start,
             text=text[0]["text"] if text else "",
-            tiles=_tiles(_all(connection, SPANS, key, 0, found[0]["characters"])),
-            articles=tuple(_all(connection, ARTICLES_OF, key)),
+            tiles=tiles(rows(connection, SPANS, key, 0, found[0]["characters"])),
+            articles=tuple(rows(connection, ARTICLES_OF, key)),
             claims=tuple((row["article"], _evidence(row, at)) for at, row in enumerate(claims, start=1)),
         )
 

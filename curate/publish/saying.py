@@ -1,0 +1,105 @@
+"""How relations, directions and evidence are told on a page: in words that say what is known, and no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+ARTICLE = re.compile(r"\b[0-9a-f]{16}-\d+\b")
+"""An article's id, as reasons name it."""
+
+STANDS = {
+    "this": "this article",
+    "confirmed": "claimed and confirmed",
+    "held": "claimed, held, text not the same",
+    "not held": "claimed, not held",
+    "measured": "measured, not claimed",
+    "against the dates": "against the dates",
+}
+"""Standing of a link -> how a page calls it; what it means is in told.STANDINGS."""
+
+_HOW: Mapping[str, tuple[str, str, str]] = {
+    "copy": ("the other is a copy of it", "it is a copy of the other", "both are the same text, or nearly"),
+    "trimmed": (
+        "the other is this text with parts left out",
+        "it is the other's text with parts left out",
+        "one is the text of the other with parts left out",
+    ),
+    "expanded": (
+        "the other is this text with parts added",
+        "it is the other's text with parts added",
+        "one is the text of the other with parts added",
+    ),
+    "excerpt": ("the other takes a part of it", "it takes a part of the other", "one takes a part of the other"),
+    "quotation": (
+        "the other quotes a passage of it",
+        "it quotes a passage of the other",
+        "one quotes a passage of the other, or both quote a third",
+    ),
+}
+_PLACES = ("earlier", "later", "unknown")
+
+
+class Said(NamedTuple):
+    """A piece of a sentence; `article` where it names one by its id."""
+
+    text: str
+    article: str | None
+
+
+def how(relation: str, place: str) -> str:
+    """Return how an article, which is the `earlier`, the `later` or `unknown`, stands to another it shares text with.
+
+    A relation that is not known is returned as it is.
+    """
+    told = _HOW.get(relation)
+    return told[_PLACES.index(place)] if told and place in _PLACES else relation
+
+
+def sentence(text: str | None) -> tuple[Said, ...]:
+    """Return a reason cut where it names an article by its id, so that a page can link to it."""
+    pieces: list[Said] = []
+    at = 0
+    for found in ARTICLE.finditer(text or ""):
+        pieces += [Said(found.string[at : found.start()], None), Said(found[0], found[0])]
+        at = found.end()
+    pieces.append(Said((text or "")[at:], None))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def percent(part: float | None) -> str:
+    """Return a share of 1 as people write it: "54 %", "less than 1 %"."""
+    if part is None:
+        return "unknown"
+    if 0.99 < part < 1:
+        return f"{min(100 * part, 99.9):.1f} %"
+    return f"{100 * part:.0f} %" if part >= 0.01 or part == 0 else "less than 1 %"
+
+
+def moment(published: str | None) -> str:
+    """Return a day, or a day and its hour, as a page shows it: "2020-04-03, 11:20"."""
+    if not published:
+        return "day not known"
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$", r"\1, \2", published)
+
+
+def lag(hours: float) -> str:
+    """Return a time between two publications as people say it."""
+    if hours < 0:
+        return f"{lag(-hours)} before"
+    if hours < 48:
+        return counted(round(hours), "hour") if hours else "none: the same day"
+    return f"{hours / 24:.0f} days"
+
+
+def basis(flow: Mapping[str, int]) -> str:
+    """Return what a flow of the network rests on: confirmed, claimed, measured."""
+    if flow["confirmed"]:
+        return "confirmed"
+    return "claimed" if flow["claimed"] else "measured"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 article", "3 articles"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
