@@ -10,6 +10,8 @@ import pytest
 from test_floors import FLOORS
 
 from curate import cli, describe, export, forms, model, rules, structure, yamlspec
+from curate.lineage import chains, told
+from curate.reuse import directions, pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
@@ -29,6 +31,28 @@ def test_every_command_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", [*model.LABELS, *model.FIELDS, *model.RELATIONS, *model.BASES, *model.LAYOUTS])
 def test_every_term_is_explained(name: str) -> None:
     assert f"| `{name}` |" in text("docs/terms.md")
+
+
+WORDS = {**pairs.REUSES, **directions.RULES, **told.STANDINGS, **chains.CONFLICTS}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_of_reuse_and_lineage_is_explained(word: str) -> None:
+    assert f"| `{word}` | {WORDS[word]} |" in text("docs/terms.md")
+
+
+def test_no_two_of_these_words_are_one() -> None:
+    tables = (pairs.REUSES, directions.RULES, told.STANDINGS, chains.CONFLICTS)
+    assert sum(map(len, tables)) == len(WORDS)
+
+
+def test_every_law_is_named() -> None:
+    laws = {name for name, one in describe.tables().items() if one.about.endswith("Empty, always.")}
+    promised = text("docs/schema.md").partition("## Tables")[0]
+    source = (ROOT / "curate" / "verify.py").read_text(encoding="utf-8")
+    for law in laws:
+        assert f"`{law}`" in promised, law
+        assert f" from {law}" in source, law
 
 
 @pytest.mark.parametrize("label", model.LABELS.values(), ids=lambda label: label.name)
@@ -68,8 +92,10 @@ def test_every_form_of_export_is_told(form: str) -> None:
 
 
 def test_the_export_has_the_keys_that_are_told() -> None:
-    source = (ROOT / "curate" / "export.py").read_text(encoding="utf-8")
-    written = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+    sources = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "curate" / "export").glob("*.py"))]
+    written = {
+        node.value for source in sources for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)
+    }
     told = set(re.findall(r"`([a-z_]+)`", "\n".join(re.findall(r"^\| (.*?) \|", text("docs/export.md"), re.M))))
     assert told - {"key"} <= written
 
