@@ -7,6 +7,7 @@ are found too, since chains need not follow each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -113,7 +114,7 @@ def passages(a: Side, b: Side) -> list[Passage]:
             b.taken[piece[0].b : piece[-1].b + piece[-1].size] = True
         for piece in pieces:
             passage = _grown(piece, a, b)
-            found.append(passage)
+            found.append(_without_scraps(passage, a, b))
             a.taken[passage.a_first : passage.a_last] = True
             b.taken[passage.b_first : passage.b_last] = True
     return sorted(found)
@@ -291,6 +292,32 @@ def _grown(piece: Sequence[Run], a: Side, b: Side) -> Passage:
     )
 
 
+def _without_scraps(passage: Passage, a: Side, b: Side) -> Passage:
+    """A long passage without a word or two of a sentence that is another one on either side: every text says "The"."""
+    for words in range(1, SCRAP + 1):
+        last, first = passage.a_last - words, passage.a_first + words
+        if passage.same > LONG and _ends(a, last) and _ends(b, passage.b_last - words):
+            less = _alike(a, b, (last, passage.b_last - words), words)
+            passage = passage._replace(a_last=last, b_last=passage.b_last - words, same=passage.same - less)
+        if passage.same > LONG and _ends(a, first) and _ends(b, passage.b_first + words):
+            less = _alike(a, b, (passage.a_first, passage.b_first), words)
+            passage = passage._replace(a_first=first, b_first=passage.b_first + words, same=passage.same - less)
+    return passage
+
+
+def _alike(a: Side, b: Side, at: tuple[int, int], words: int) -> int:
+    return sum(_same(a, b, at[0] + step, at[1] + step) for step in range(words))
+
+
+def _ends(side: Side, at: int) -> bool:
+    """True where a sentence ends before word `at`."""
+    between = side.text[int(side.words.ends[at - 1]) : int(side.words.starts[at])]
+    return bool(_STOP.search(between))
+
+
+_STOP = re.compile(r"[.!?…。！？؟۔।]")
+SCRAP = 2  # words of a sentence that are no more than the beginning, or end, of another one
+LONG = 30  # words; shorter passages are left as they are
 _SKIPS = ((0, 0), (1, 1), (1, 0), (0, 1), (2, 2), (2, 1), (1, 2))
 DROP = 3  # words by which the words that differ may outweigh those that are the same, at the edge of a passage
 
