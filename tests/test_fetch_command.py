@@ -47,6 +47,9 @@ def run(root: Path, *arguments: str) -> Result:
 
 
 PROGRAM = """
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
 import functools, pathlib, sys
 from curate.fetch import command
 command.Manners = functools.partial(command.Manners, delay=0.05)  # the one setting that the command line lacks
@@ -218,7 +221,7 @@ def test_stopped_it_says_so_and_keeps_what_it_has(root, rude, number):
     until(lambda: rude.of("/1"))
     began = time.monotonic()
     process.send_signal(number)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=20)
     assert process.returncode == 130 and time.monotonic() - began < 5
     assert err == "stopped; what was fetched is saved, and the same command goes on from here\n" and out == ""
     assert len(records(root)) == 2
