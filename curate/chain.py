@@ -138,10 +138,11 @@ def _one_day(a: str, b: str) -> bool:
         return True
     if min(len(a), len(b)) < _DAY:
         return False
-    return a[:_DAY] == b[:_DAY] or (_moment(a) is not None and _moment(a) == _moment(b))
+    return a[:_DAY] == b[:_DAY] or (moment(a) is not None and moment(a) == moment(b))
 
 
-def _moment(value: str) -> datetime | None:
+def moment(value: str) -> datetime | None:
+    """Return the moment, in UTC, that a date value is; None where it has no time, or no offset."""
     try:
         found = datetime.fromisoformat(value)
         return found.astimezone(timezone.utc) if found.tzinfo else None

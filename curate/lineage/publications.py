@@ -124,7 +124,7 @@ class _Missing:
         """Note that a step of an article is not held; return a key of it."""
         keys = list(self._keys(one, step, at))
         for key in keys:
-            first, other = sorted((self._of(keys[0]), self._of(key)), key=_rank)
+            first, other = sorted((self._of(keys[0]), self._of(key)))
             self._first[other] = first
         self._said[keys[0]].append((one, step, at))
         return keys[0]
@@ -152,10 +152,6 @@ class _Missing:
             groups[self._of(key)] += said
         made = {first: _made(first, said) for first, said in groups.items()}
         return {key: made[self._of(key)] for key in self._said}
-
-
-def _rank(key: Key) -> Key:
-    return key
 
 
 def _made(key: Key, said: Sequence[tuple[Told, Step, int]]) -> Publication:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import NamedTuple
 
+from curate.chain import moment
 from curate.reuse.compare import Compared, Overlap
 
 WHOLE = 0.7  # of an article's words in overlaps: nothing of it is missing
@@ -105,19 +105,8 @@ def before(one: str | None, other: str | None) -> bool:
     """True where one day or moment is certainly before the other. Dates are ISO, as exact as the page gives them."""
     if not one or not other:
         return False
-    mine, theirs = _moment(one), _moment(other)
+    mine, theirs = moment(one), moment(other)
     if mine is not None and theirs is not None:
         return mine < theirs
     size = min(len(one[:10]), len(other[:10]))
     return one[:size] < other[:size]
-
-
-def _moment(value: str) -> datetime | None:
-    """A moment where the time and its zone are given."""
-    if len(value) <= len("2020-01-03T"):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-        return found.astimezone(timezone.utc) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
