@@ -15,8 +15,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import aligned, cells, families, headers, network, pages, publications, reads, refresh
-from curate.publish.pages import Links
+from curate.publish import cells, headers, network, pages, refresh, rowpages
+from curate.publish.links import Links
 from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
@@ -92,32 +92,9 @@ def extra_template_vars(
         if view_name != "row" or request is None or "pks" not in request.url_vars:
             return shared
         key = tuple(tilde_decode(part) for part in request.url_vars["pks"].split(","))
-        return {**shared, **(await _page(links, table, key, request) or {"page": None})}
+        return {**shared, **(await rowpages.variables(links, table, key, request) or {"page": None})}
 
     return variables
-
-
-async def _page(links: Links, table: str | None, key: tuple[str, ...], request: Request) -> dict[str, Any] | None:
-    database = links.datasette.get_database(links.database)
-    if table == "documents":
-        start = request.args.get("_from") or "0"
-        at = int(start) if start.isdecimal() and len(start) < 12 else 0
-        document = await database.execute_fn(reads.document(key[0], at))
-        return pages.document(document, links) if document else None
-    if table not in PAGES:
-        return None
-    read, shown = PAGES[table]
-    found = await database.execute_fn(read(key))
-    return shown(found, links) if found else None
-
-
-PAGES: dict[str, tuple[Callable[[tuple[str, ...]], Callable[..., Any]], Callable[[Any, Links], dict[str, Any]]]] = {
-    "articles": (lambda key: reads.article(key[0]), pages.article),
-    "families": (lambda key: families.family(key[0]), families.page),
-    "pairs": (aligned.pair, aligned.page),
-    "publications": (lambda key: publications.publication(key[0]), lambda found, _: publications.page(found)),
-}
-"""Table -> how the page of a row is read, by its key, and what its template shows."""
 
 
 @hookimpl

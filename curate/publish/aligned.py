@@ -10,7 +10,8 @@ from typing import Any
 from curate.model import Span, Tile
 from curate.publish import reads, saying
 from curate.publish.differences import Difference, differences, kept
-from curate.publish.pages import Links, direction
+from curate.publish.links import Links
+from curate.publish.pages import direction
 from curate.publish.pieces import Cite, Piece, stretches
 from curate.publish.reads import Row
 from curate.reuse.pairs import REUSES

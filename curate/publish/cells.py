@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from markupsafe import Markup, escape
 
 from curate.publish.facts import web_link
-from curate.publish.pages import Links
+from curate.publish.links import Links
 from curate.publish.saying import ARTICLE
 
 ROWS = {

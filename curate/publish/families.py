@@ -10,7 +10,7 @@ from typing import Any
 
 from curate.publish import drawing, reads, saying
 from curate.publish.drawing import Moment
-from curate.publish.pages import Links
+from curate.publish.links import Links
 from curate.publish.reads import Row
 
 MOST = 60

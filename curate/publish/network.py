@@ -8,7 +8,7 @@ from typing import Any
 
 from curate.publish import drawing, reads, saying
 from curate.publish.drawing import Drawing
-from curate.publish.pages import Links
+from curate.publish.links import Links
 
 VIEW = "outlet_network"
 MOST = 60

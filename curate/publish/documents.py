@@ -1,0 +1,76 @@
+"""The page of a document: a map of the whole file, its articles, its text with what was said of it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from curate.model import Span, Tile
+from curate.publish import facts, reads
+from curate.publish.links import Links
+from curate.publish.pages import cite_title, kind_of
+from curate.publish.pieces import Cite, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One block of the map: where it begins and how wide it is, in thousandths of the document."""
+
+    at: float
+    width: float
+    kind: str
+    title: str
+    href: str
+
+
+def page(read: reads.DocumentPage, links: Links) -> dict[str, Any]:
+    """Return what the template of a document shows."""
+    row = read.row
+    cites = [
+        Cite(claim.id, claim.number, claim.span, links.fact(owner, claim.id), cite_title(claim))
+        for owner, claim in read.claims
+    ]
+    end = read.at + len(read.text)
+    tiles = read.tiles if row["kind"] == "page" else (Tile(_whole(read), "body", kept=True, rule=None),)
+    return {
+        "page": read,
+        "row": row,
+        "facts": (),
+        "stretches": stretches(read.text, read.at, tiles, cites),
+        "starts": {span["start"]: span for span in read.articles},
+        "article_bars": tuple(_article_bars(read, links)),
+        "tile_bars": tuple(_tile_bars(read, links)) if row["kind"] == "page" else (),
+        "end": end,
+        "before": links.document(row["id"], read.at - reads.WINDOW) if read.at else None,
+        "after": links.document(row["id"], end) if end < row["characters"] else None,
+        "source_url": facts.web_link(row["url"]),
+    }
+
+
+def _whole(page: reads.DocumentPage) -> Span:
+    return Span(page.at, page.at + len(page.text))
+
+
+def _article_bars(page: reads.DocumentPage, links: Links) -> Iterable[Bar]:
+    size = max(page.row["characters"], 1)
+    for number, row in enumerate(page.articles):
+        title = f"{row['title'] or 'untitled'}: {row['start']:,} to {row['end']:,}"
+        href = links.document(page.row["id"], row["start"], anchor=f"a-{row['id']}")
+        width = 1000 * (row["end"] - row["start"]) / size
+        yield Bar(1000 * row["start"] / size, width, f"article-{number % 2}", title, href)
+
+
+def _tile_bars(page: reads.DocumentPage, links: Links) -> Iterable[Bar]:
+    size = max(page.row["characters"], 1)
+
+    def look(tile: Tile) -> tuple[str, str]:
+        return kind_of(tile.label, kept=tile.kept), tile.label
+
+    for (kind, label), group in groupby(page.tiles, key=look):
+        spans = [tile.span for tile in group]
+        start, end = spans[0].start, spans[-1].end
+        title = f"{label}: {start:,} to {end:,}"
+        href = links.document(page.row["id"], start, anchor=f"s-{start}")
+        yield Bar(1000 * start / size, 1000 * (end - start) / size, kind, title, href)

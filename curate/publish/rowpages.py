@@ -1,0 +1,49 @@
+"""Which rows have pages of their own: how each is read, and what its template shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.utils.asgi import Request
+
+from curate.publish import aligned, documents, families, pages, publications, reads
+from curate.publish.links import Links
+
+Key = tuple[str, ...]
+Read = Callable[[sqlite3.Connection], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """How the page of a row is read, by its key and the request, and what its template shows of what was read."""
+
+    read: Callable[[Key, Request], Read]
+    shown: Callable[[Any, Links], dict[str, Any]]
+
+
+ROW_PAGES: dict[str, RowPage] = {
+    "articles": RowPage(lambda key, _: reads.article(key[0]), pages.article),
+    "documents": RowPage(lambda key, request: reads.document(key[0], _from(request)), documents.page),
+    "families": RowPage(lambda key, _: families.family(key[0]), families.page),
+    "pairs": RowPage(lambda key, _: aligned.pair(key), aligned.page),
+    "publications": RowPage(lambda key, _: publications.publication(key[0]), lambda found, _: publications.page(found)),
+}
+"""Table -> the page of its rows. The template is row-curate-<table>.html."""
+
+
+async def variables(links: Links, table: str | None, key: Key, request: Request) -> dict[str, Any] | None:
+    """Return what the template of a row shows; None where the table has no page of its own, or not this row."""
+    if table not in ROW_PAGES:
+        return None
+    page = ROW_PAGES[table]
+    found = await links.datasette.get_database(links.database).execute_fn(page.read(key, request))
+    return page.shown(found, links) if found else None
+
+
+def _from(request: Request) -> int:
+    """Offset at which a part of a long document begins."""
+    start = request.args.get("_from") or "0"
+    return int(start) if start.isdecimal() and len(start) < 12 else 0
