@@ -11,6 +11,7 @@ from test_floors import FLOORS
 
 from curate import cli, describe, export, forms, model, rules, structure, yamlspec
 from curate.lineage import chains, told
+from curate.publish import citing
 from curate.reuse import directions, pairs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,6 +99,11 @@ def test_the_export_has_the_keys_that_are_told() -> None:
     }
     told = set(re.findall(r"`([a-z_]+)`", "\n".join(re.findall(r"^\| (.*?) \|", text("docs/export.md"), re.M))))
     assert told - {"key"} <= written
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", *citing.MEDIA])
+def test_every_form_of_an_address_is_told(ending: str) -> None:
+    assert f"| `.{ending}` |" in text("docs/api.md")
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 
 Row = dict[str, Any]
 
+ORDER = ' order by documents.path, documents.id, articles."start", articles.position'
+ONE = " where articles.id = ?"
+"""How a form selects articles, after `from articles join documents`: all in order, or one."""
+
 
 class Text(NamedTuple):
     """A form written as text: JSON Lines, each line for itself, or one document."""

@@ -32,10 +32,15 @@ def bibtex(database: Path) -> Iterator[str]:
     """
     with store.reading(database) as connection:
         for one in references(connection):
-            yield f"@{'article' if one.kind in PRINTED else 'online'}{{{one.id},"
-            yield from (f"  {key} = {{{value}}}," for key, value in _fields(one).items() if value)
-            yield "}"
-            yield ""
+            yield from entry(one)
+
+
+def entry(one: Reference) -> Iterator[str]:
+    """Yield the lines of one entry, and an empty one."""
+    yield f"@{'article' if one.kind in PRINTED else 'online'}{{{one.id},"
+    yield from (f"  {key} = {{{value}}}," for key, value in _fields(one).items() if value)
+    yield "}"
+    yield ""
 
 
 def escaped(text: str | None) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from curate import __version__, store
-from curate.export.form import Row, column, known, listed, rows
+from curate.export.form import ONE, ORDER, Row, column, dumps, known, listed, rows
 from curate.export.iris import address, iri
 
 CONTEXT = "https://schema.org"
@@ -22,7 +22,6 @@ from articles
 join documents on documents.id = articles.document
 left join outlets on outlets.id = articles.outlet
 left join outlets as origins on origins.id = articles.origin
-order by documents.path, documents.id, articles."start", articles.position
 """
 _AUTHORS = """
 select people.id, name, wikidata from article_authors join people on people.id = person
@@ -55,9 +54,28 @@ def jsonld(database: Path) -> Iterator[str]:
         Refusal: the database cannot be read.
     """
     with store.reading(database) as connection:
-        articles = (_article(connection, row) for row in connection.execute(_ARTICLES))
-        for line in listed(f'{{"@context": "{CONTEXT}", "@graph": [', articles, "]}"):
-            yield line.replace("<", "\\u003c")
+        yield from graph(_article(connection, row) for row in connection.execute(_ARTICLES + ORDER))
+
+
+def graph(articles: Iterable[Row]) -> Iterator[str]:
+    """Yield articles as one JSON-LD document, an article a line."""
+    for line in listed(f'{{"@context": "{CONTEXT}", "@graph": [', articles, "]}"):
+        yield _inert(line)
+
+
+def alone(article: Row) -> str:
+    """Return one article as a JSON-LD document of its own."""
+    return _inert(dumps({"@context": CONTEXT} | article))
+
+
+def newsarticle(connection: sqlite3.Connection, article: str) -> Row | None:
+    """Return one article in the terms of schema.org; None where there is no such article."""
+    row = connection.execute(_ARTICLES + ONE, (article,)).fetchone()
+    return _article(connection, row) if row else None
+
+
+def _inert(line: str) -> str:
+    return line.replace("<", "\\u003c")
 
 
 def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Row:

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curate import store
-from curate.export.form import Row, column, dumps, rows
+from curate.export.form import ONE, ORDER, Row, column, dumps, rows
 
 _ARTICLES = """
 select articles.*, article_texts.text, outlets.name as outlet_name, origins.name as origin_name,
   documents.path, documents.media_type, documents.url, documents.retrieved
 from articles
 join documents on documents.id = articles.document
-join article_texts on article_texts.article = articles.id
+left join article_texts on article_texts.article = articles.id
 left join outlets on outlets.id = articles.outlet
 left join outlets as origins on origins.id = articles.origin
-order by documents.path, documents.id, articles."start", articles.position
 """
 _AUTHORS = """
 select people.name from article_authors join people on people.id = article_authors.person
@@ -47,8 +46,14 @@ def jsonl(database: Path) -> Iterator[str]:
         Refusal: the database cannot be read.
     """
     with store.reading(database) as connection:
-        for row in connection.execute(_ARTICLES):
+        for row in connection.execute(_ARTICLES + ORDER):
             yield dumps(_article(connection, row))
+
+
+def record(connection: sqlite3.Connection, article: str) -> Row | None:
+    """Return the record of one article; None where there is no such article."""
+    row = connection.execute(_ARTICLES + ONE, (article,)).fetchone()
+    return _article(connection, row) if row else None
 
 
 def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Row:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from curate.export.form import column
+from curate.export.form import ONE, ORDER, column
 from curate.export.iris import address
 
 _ARTICLES = """
@@ -18,7 +18,6 @@ from articles
 join documents on documents.id = articles.document
 left join outlets on outlets.id = articles.outlet
 left join outlets as origins on origins.id = articles.origin
-order by documents.path, documents.id, articles."start", articles.position
 """
 _AUTHORS = """
 select name from article_authors join people on people.id = person where article = ? order by position
@@ -54,23 +53,33 @@ class Reference(NamedTuple):
 
 def references(connection: sqlite3.Connection) -> Iterator[Reference]:
     """Yield the reference of each article, in the order of document path and start."""
-    for row in connection.execute(_ARTICLES):
-        name = row["id"]
-        yield Reference(
-            id=name,
-            authors=column(connection, _AUTHORS, name),
-            translators=column(connection, _TRANSLATORS, name),
-            url=address(row["url"]),
-            tags=column(connection, _TAGS, name),
-            note=f"{row['relation']}: {row['chain']}" if row["hops"] > 1 else None,
-            **{
-                key: row[key]
-                for key in (
-                    "title", "subtitle", "outlet", "kind", "published", "origin", "origin_published",
-                    "origin_title", "retrieved", "language",
-                )
-            },
-        )  # fmt: skip
+    for row in connection.execute(_ARTICLES + ORDER):
+        yield _reference(connection, row)
+
+
+def reference(connection: sqlite3.Connection, article: str) -> Reference | None:
+    """Return the reference of one article; None where there is no such article."""
+    row = connection.execute(_ARTICLES + ONE, (article,)).fetchone()
+    return _reference(connection, row) if row else None
+
+
+def _reference(connection: sqlite3.Connection, row: sqlite3.Row) -> Reference:
+    name = row["id"]
+    return Reference(
+        id=name,
+        authors=column(connection, _AUTHORS, name),
+        translators=column(connection, _TRANSLATORS, name),
+        url=address(row["url"]),
+        tags=column(connection, _TAGS, name),
+        note=f"{row['relation']}: {row['chain']}" if row["hops"] > 1 else None,
+        **{
+            key: row[key]
+            for key in (
+                "title", "subtitle", "outlet", "kind", "published", "origin", "origin_published",
+                "origin_title", "retrieved", "language",
+            )
+        },
+    )  # fmt: skip
 
 
 def day(date: str | None) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, headers, network, pages, refresh, rowpages
+from curate.publish import cells, citing, feed, formats, headers, network, pages, refresh, rowpages, sheets
 from curate.publish.links import Links
+from curate.publish.permission import sees
 from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ async def network_json(datasette: Datasette, request: Request) -> Response:
     """Answer with the whole network of outlets as {nodes, edges}, to whom the table may be shown."""
     if DATABASE not in datasette.databases:
         raise NotFound("no database of curate")
-    await datasette.ensure_permissions(
-        request.actor, [("view-table", (DATABASE, network.VIEW)), ("view-database", DATABASE), "view-instance"]
-    )
+    if not await sees(datasette, request.actor, DATABASE, network.VIEW):
+        raise Forbidden("the network is not public here")
     found = await datasette.get_database(DATABASE).execute_fn(network.graph)
     return Response.json(found, headers={"access-control-allow-origin": "*"} if datasette.cors else {})
 
@@ -86,13 +86,14 @@ def extra_template_vars(
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
-        shared = dict(pages.common(links))
+        shared = {**pages.common(links), "media_types": citing.MEDIA}
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
         if view_name != "row" or request is None or "pks" not in request.url_vars:
             return shared
         key = tuple(tilde_decode(part) for part in request.url_vars["pks"].split(","))
-        return {**shared, **(await rowpages.variables(links, table, key, request) or {"page": None})}
+        row = await rowpages.variables(links, table, key, request) or {"page": None}
+        return {**shared, **row, **(await citing.variables(links, table, row, request))}
 
     return variables
 
@@ -124,10 +125,16 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 
 @hookimpl
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Answer to .full, .jsonld, .bib and .txt for articles, and to .atom for lists."""
+    return [*(formats.renderer(ending, form) for ending, form in formats.FORMATS.items()), feed.renderer()]
+
+
+@hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, and send the headers of every page."""
+    """Follow the database when a build replaces it, make CSV safe, and send the headers of every page."""
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(refresh.gated(datasette, app))
+        return headers.added(sheets.guarded(refresh.gated(datasette, app)))
 
     return wrap
