@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import bibtexparser
 import feedparser
 import pytest
+from handmade import Page, Piece, Story, write
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -22,7 +23,7 @@ from test_publish_hostile import hostile
 
 from curate import export
 from curate.export.iris import iri
-from curate.publish import atom, feed, formats, metadata
+from curate.publish import atom, feed, formats, full, metadata
 from curate.publish.citing import Work, citation
 from curate.publish.plaintext import NO_TEXT, plain
 
@@ -213,6 +214,24 @@ def test_a_list_has_the_articles_of_its_rows_in_their_order(real):
         assert [one["identifier"] for one in graph] == shown
         library = bibtexparser.parse_string(got(real, f"/curate/articles.bib{query}").text)
         assert [entry.key for entry in library.entries] == shown
+
+
+def test_full_of_a_list_is_bounded(real, monkeypatch):
+    monkeypatch.setitem(real.datasette.renderers, "full", tuple(formats.renderer("full", replace(formats.FORMATS["full"], most=3)).values())[1:])  # fmt: skip
+    assert len(listed(real, "/curate/articles.full?_size=3")) == 3
+    answer = real.get("/curate/articles.full?_size=4")
+    assert (answer.status, answer.text) == (400, ".full: at most 3 articles in one answer: ask for _size=3\n")
+
+
+def test_full_lists_the_pairs_that_share_most(real, monkeypatch):
+    (crowded,) = asked(real, "select article from reuse group by article order by count(*) desc, article limit 1")
+    path = f"/curate/articles/{crowded['article']}.full"
+    whole = json.loads(got(real, path).text)
+    assert whole["pairs_in_all"] == len(whole["pairs"]) > 2
+    monkeypatch.setattr(full, "MOST", 2)
+    fewer = json.loads(got(real, path).text)
+    assert (fewer["pairs"], fewer["pairs_in_all"]) == (whole["pairs"][:2], whole["pairs_in_all"])
+    assert all(pair["overlaps"] for pair in fewer["pairs"])
 
 
 def test_a_list_is_bounded_by_its_page(real):
@@ -445,6 +464,28 @@ def test_hostile_text_stays_text_in_every_form(attacked):
         assert entry["title"]
     titles = {entry.findtext("a:title", namespaces=ATOM) for entry in parsed(got(attacked, "/curate/articles.atom?_size=max").text).findall("a:entry", ATOM)}  # fmt: skip
     assert titles == {" ".join(row["title"].split()) for row in articles(attacked)}
+
+
+def test_what_cannot_be_printed_breaks_no_form(tmp_path):
+    odd = "a\x00\x0b\x1b[2J\ufffe\u2028\x85z"
+    pages = (Page("odd.txt", (Story((Piece(f"{odd}\n", "title"), Piece("body\n")), title=odd, language=odd),)),)
+    with site(write(tmp_path / "curate.db", pages, {})) as opened:
+        (article,) = articles(opened)
+        path = f"/curate/articles/{article['id']}"
+        assert json.loads(got(opened, f"{path}.full").text)["title"] == odd
+        assert json.loads(got(opened, f"{path}.jsonld").text)["headline"] == odd
+        assert len(bibtexparser.parse_string(got(opened, f"{path}.bib").text).entries) == 1
+        assert got(opened, f"{path}.txt").text.startswith("Title: a\ufffd \ufffd[2J\ufffe z\nLanguage: ")
+        for name in (*names(opened, "table"), *names(opened, "view")):
+            valid(parsed(got(opened, f"/curate/{name}.atom").text))
+        (title,) = parsed(got(opened, "/curate/articles.atom").text).findall("a:entry/a:title", ATOM)
+        assert title.text == "a\ufffd \ufffd[2J\ufffd z"
+
+
+def test_an_odd_address_is_a_feed_all_the_same(hand):
+    root = parsed(got(hand, "/curate/articles.atom?title=\"<x>'{}|é%26%00").text)
+    valid(root)
+    assert re.fullmatch(r"[!-~]+", one(root, "id"))
 
 
 def test_no_address_of_a_page_becomes_one_of_ours(attacked):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
-from curate.export.iris import BASE, iri, local
+from curate.export import iris
 from curate.publish.atom import MEDIA, Entry, Feed, atom, instant, moment
 from curate.publish.cells import KEY, ROWS
 from curate.publish.formats import OF_ARTICLES, Answer, named, refusal
@@ -120,11 +120,11 @@ def _id(values: Mapping[str, str | None], listing: Listing) -> str:
     """A name that stays: made of the row's key where it has one, else of what the row says."""
     noun = NOUNS.get(listing.table or "")
     if noun and values.get("id"):
-        return iri(noun, values["id"] or "")
+        return iris.iri(noun, values["id"] or "")
     key = _key(values, listing)
     if key is None:
         key = sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()[:32]
-    return f"{BASE}row:{local(listing.name)}:{local(key)}"
+    return f"{iris.BASE}row:{iris.local(listing.name)}:{iris.local(key)}"
 
 
 def _title(values: Mapping[str, str | None], listing: Listing) -> str:
@@ -198,7 +198,7 @@ async def render(  # noqa: PLR0913, PLR0917 (Datasette gives arguments by these 
         title=_called(name, listing, data),
         author=name,
         updated=max((one.updated for one in found), key=moment, default=listing.made),
-        here=str(datasette.absolute_url(request, request.url)),
+        here=_here(datasette, request),
         list=listing.page,
         after=data.get("next_url"),
         entries=found,
@@ -221,10 +221,9 @@ async def _listing(
 ) -> Listing:
     database = datasette.get_database(DATABASE)
     links = Links(datasette, DATABASE)
-    about = json.dumps(named(table, *found) or ())
+    about = json.dumps(named(table, *found))
     public = await sees(datasette, request.actor, DATABASE, "articles")
     articles, authors = await database.execute_fn(lambda connection: _read(connection, about)) if public else ({}, {})
-    here = str(datasette.absolute_url(request, request.url))
 
     def address(of: str, key: str) -> str:
         return str(datasette.absolute_url(request, datasette.urls.row(links.database, of, key)))
@@ -234,11 +233,16 @@ async def _listing(
         table=table,
         keys=tuple(await database.primary_keys(table)) if table else (),
         made=_made(database.path),
-        page=_without_ending(here),
+        page=_without_ending(_here(datasette, request)),
         address=address,
         articles=articles,
         authors=authors,
     )
+
+
+def _here(datasette: Datasette, request: Request) -> str:
+    asked = str(datasette.absolute_url(request, request.url))
+    return iris.address(asked) or asked
 
 
 def _without_ending(address: str) -> str:

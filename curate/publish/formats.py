@@ -39,12 +39,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How articles are written; None where there are none to write. `lists`: also for the articles of a list."""
+    """How articles are written; None where there are none to write. `most` of them in one answer: 1, of no list."""
 
     media: str
     write: Callable[[sqlite3.Connection, Asked], str | None]
     says: str
-    lists: bool = True
+    most: int = 1000
 
 
 def _full(connection: sqlite3.Connection, asked: Asked) -> str | None:
@@ -73,19 +73,19 @@ def _plain(connection: sqlite3.Connection, asked: Asked) -> str | None:
 
 
 FORMATS: dict[str, Format] = {
-    "full": Format("application/json; charset=utf-8", _full, "JSON, all that is known"),
+    "full": Format("application/json; charset=utf-8", _full, "JSON, all that is known", most=100),
     "jsonld": Format("application/ld+json", _jsonld, "JSON-LD (schema.org)"),
     "bib": Format("application/x-bibtex; charset=utf-8", _bibtex, "BibTeX"),
-    "txt": Format("text/plain; charset=utf-8", _plain, "plain text", lists=False),
+    "txt": Format("text/plain; charset=utf-8", _plain, "plain text", most=1),
 }
 """Ending of an address -> the form. In the order in which pages name them."""
 
 
-def named(table: str | None, columns: Sequence[str], rows: Iterable[Any]) -> tuple[str, ...] | None:
-    """Return the ids of the articles that rows are, or are about, each once; None where no column names them."""
+def named(table: str | None, columns: Sequence[str], rows: Iterable[Any]) -> tuple[str, ...]:
+    """Return the ids of the articles that rows are, or are about, each once."""
     column = "id" if table in OF_ARTICLES else "article"
     if column not in columns:
-        return None
+        return ()
     values = (row[column] for row in rows)
     keys = (value["value"] if isinstance(value, dict) else value for value in values)
     return tuple(dict.fromkeys(str(key) for key in keys if key))
@@ -120,7 +120,9 @@ def renderer(extension: str, form: Format) -> dict[str, Any]:
         def home(key: str) -> str:
             return str(datasette.absolute_url(request, links.row("articles", key)))
 
-        asked = Asked(named(table, columns, rows) or (), view_name == "row", home)
+        asked = Asked(named(table, columns, rows), view_name == "row", home)
+        if len(asked.articles) > form.most:
+            return refusal(f".{extension}: at most {form.most} articles in one answer: ask for _size={form.most}")
         body = await datasette.get_database(database).execute_fn(lambda connection: form.write(connection, asked))
         return None if body is None else {"body": body, "content_type": form.media}
 
@@ -133,7 +135,7 @@ def _why_not(form: Format, table: str | None, database: str, columns: Sequence[s
         return "only of the database of curate"
     if view_name == "row":
         return "" if table == "articles" else "a row of the table articles has this form, other rows have .json"
-    if not form.lists:
+    if form.most == 1:
         return "one article has this form, a list of them does not"
     if table not in OF_ARTICLES and "article" not in columns:
         return "these rows do not name articles: a column `article` would"

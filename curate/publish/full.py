@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
-from curate.export.form import Row, rows
+from curate.export.form import Row, column, rows
 from curate.export.provenance import inputs
 from curate.export.records import record
+
+MOST = 300
+"""Pairs that are listed; a story of a thousand copies has a thousand of each."""
 
 _MORE_OF_CLAIMS = """
 select id, name, outlet, person, chosen, why, basis, trust, place from claims where article = ?
@@ -30,13 +34,15 @@ from family_members join families on families.id = family_members.family where f
 _PAIRS = """
 select other, other_title, other_outlet, other_published, relation, place, rule, reason, words, coverage,
   other_coverage, identity
-from reuse where article = ? order by coverage desc, words desc, other
+from reuse where article = ? order by coverage desc, words desc, other limit ?
 """
+_IN_ALL = "select (select count(*) from pairs where a = ?1) + (select count(*) from pairs where b = ?1)"
 _SHARED = """
 select b as other, a_start as "start", a_end as "end", b_start as other_start, b_end as other_end, words, identity
-from overlaps where a = :article
+from overlaps where a = ?1 and b in (select value from json_each(?2))
 union all
-select a, b_start, b_end, a_start, a_end, words, identity from overlaps where b = :article
+select a, b_start, b_end, a_start, a_end, words, identity
+from overlaps where b = ?1 and a in (select value from json_each(?2))
 order by 2, 4
 """
 _CONFLICTS = """
@@ -60,6 +66,7 @@ def full(connection: sqlite3.Connection, article: str, address: str) -> Row | No
         "elsewhere": rows(connection, _ELSEWHERE, article),
         "family": next(iter(rows(connection, _FAMILY, article)), None),
         "pairs": _pairs(connection, article),
+        "pairs_in_all": column(connection, _IN_ALL, article)[0],
         "conflicts": rows(connection, _CONFLICTS, article),
         "address": address,
         "build": inputs(connection),
@@ -67,8 +74,8 @@ def full(connection: sqlite3.Connection, article: str, address: str) -> Row | No
 
 
 def _pairs(connection: sqlite3.Connection, article: str) -> list[Row]:
-    shared: dict[str, list[Row]] = {}
-    for row in connection.execute(_SHARED, {"article": article}):
-        passage = dict(row)
-        shared.setdefault(passage.pop("other"), []).append(passage)
-    return [pair | {"overlaps": shared.get(pair["other"], [])} for pair in rows(connection, _PAIRS, article)]
+    pairs = rows(connection, _PAIRS, article, MOST)
+    shared: dict[str, list[Row]] = {pair["other"]: [] for pair in pairs}
+    for passage in rows(connection, _SHARED, article, json.dumps(list(shared))):
+        shared[passage.pop("other")].append(passage)
+    return [pair | {"overlaps": shared[pair["other"]]} for pair in pairs]
