@@ -15,7 +15,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, citing, feed, formats, headers, network, pages, refresh, rowpages, sheets
+from curate.publish import cells, citing, feed, formats, headers, network, pages, refresh, rowpages, sheets, ties
 from curate.publish.links import Links
 from curate.publish.permission import sees
 from curate.publish.server import DATABASE, command, serve
@@ -59,6 +59,17 @@ def _static_url(datasette: Datasette, name: str) -> str:
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """Serve the network as a graph; and our static files, at the same address however the plugin was loaded."""
     return [(r"^/-/curate/network\.json$", network_json), (r"^/-/curate/(?P<name>[a-z.]+)$", static)]
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Give lists one order from page to page."""
+
+    async def prepare() -> None:
+        if DATABASE in datasette.databases:
+            await ties.hold(datasette, DATABASE)
+
+    return prepare
 
 
 @hookimpl
