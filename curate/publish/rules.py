@@ -58,7 +58,10 @@ def rule(key: str) -> Callable[[sqlite3.Connection], RulePage | None]:
             row=found[0],
             uses=uses.uses(connection, "rule", key),
             fields=fields,
-            said={row["field"]: wordings.claims(connection, _OF_FIELD, SAID, key, row["field"]) for row in fields},
+            said={
+                row["field"]: wordings.some(connection, _OF_FIELD, SAID, row["claims"], key, row["field"])
+                for row in fields
+            },
             quotes=answers.first(connection, _QUOTES, QUOTES, key),
         )
 

@@ -38,6 +38,7 @@ _DOCUMENTS = """
 select id, path, characters, kept, removed, unclaimed, articles, layout from documents
 where source = ? and kind = 'page' order by path
 """
+_PAGES = "select 1 from documents where source = ? and kind = 'page'"
 _TOTAL = f"""
 select count(*) as documents, coalesce(sum(characters), 0) as characters, coalesce(sum(kept), 0) as kept,
   coalesce(sum(removed), 0) as removed, coalesce(sum(unclaimed), 0) as unclaimed
@@ -58,7 +59,10 @@ def source(key: str) -> Callable[[sqlite3.Connection], SourcePage | None]:
         return SourcePage(
             row=found[0],
             manifest=manifest[0] if manifest else None,
-            documents=answers.first(connection, _DOCUMENTS, DOCUMENTS, key),
+            documents=First(
+                tuple(answers.rows(connection, f"{_DOCUMENTS} limit {DOCUMENTS}", key)),
+                answers.count(connection, _PAGES, key),
+            ),
             total=answers.rows(connection, _TOTAL, key)[0],
             output=output.output(connection, "articles where source = ?", key),
             absences=answers.first(connection, _ABSENCES, ABSENCES, key),

@@ -49,10 +49,18 @@ claims.chosen = 0 and not exists (
 """Claims of an outlet or a person that the article has not: what was chosen names another, or nothing was."""
 
 
+_CLAIMS = "select claims.rowid as one, claims.id as claim from claims where {}"
+
+
 def claims(connection: sqlite3.Connection, where: str, most: int, *values: object) -> Cited:
     """Return the first of the claims that fulfil a condition, in the order of an index."""
-    sql = f"select claims.rowid as one, claims.id as claim from claims where {where}"
-    return cited(connection, answers.first(connection, sql, most, *values))
+    return cited(connection, answers.first(connection, _CLAIMS.format(where), most, *values))
+
+
+def some(connection: sqlite3.Connection, where: str, most: int, known: int, *values: object) -> Cited:
+    """Return the same where it is known how many they are."""
+    found = answers.rows(connection, f"{_CLAIMS.format(where)} limit {most}", *values)
+    return cited(connection, First(tuple(found), known))
 
 
 def cited(connection: sqlite3.Connection, first: First) -> Cited:
