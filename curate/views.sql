@@ -1,6 +1,5 @@
 -- What is made once all rows are in: indexes, views, full-text search.
 
-create index documents_source on documents(source);
 create index documents_kind on documents(kind);
 create index documents_media_type on documents(media_type);
 create index documents_path on documents(path);
@@ -10,7 +9,6 @@ create index outlets_kind on outlets(kind);
 create index outlets_country on outlets(country);
 create index rules_pack on rules(pack);
 create index rules_label on rules(label);
-create index articles_outlet on articles(outlet);
 create index articles_origin on articles(origin);
 create index articles_published on articles(published);
 create index articles_month on articles(month);
@@ -19,7 +17,6 @@ create index articles_relation on articles(relation);
 create index articles_language on articles(language);
 create index articles_contested on articles(contested);
 create index articles_hops on articles(hops);
-create index articles_source on articles(source);
 create index articles_document on articles(document, "start");
 create index article_authors_person on article_authors(person);
 create index article_terms_term on article_terms(field, term);
@@ -29,9 +26,6 @@ create index spans_rule on spans(rule);
 create index votes_label on votes(label);
 create index claims_article on claims(article, field);
 create index claims_field on claims(field, value);
-create index claims_outlet on claims(outlet);
-create index claims_person on claims(person);
-create index claims_rule on claims(rule);
 create index claims_document on claims(document, "start");
 create index claims_basis on claims(basis);
 create index hops_outlet on hops(outlet);
@@ -50,7 +44,6 @@ create index families_first on families(first_published);
 create index family_members_family on family_members(family);
 create index family_members_rule on family_members(rule);
 create index family_members_parent on family_members(parent);
-create index publications_outlet on publications(outlet);
 create index publications_held on publications(held);
 create index edges_later on edges(later);
 create index edges_rule on edges(rule);
@@ -61,6 +54,16 @@ create index conflicts_kind on conflicts(kind);
 create index network_later on network(later);
 create index quotes_outlet on quotes(outlet);
 create index quotes_rule on quotes(rule);
+
+-- What the pages of outlets, people, rules and sources count and list, each read off an index in its order: the newest
+-- articles, the forms of a name, the claims of a rule. Each serves the filter on its first column, too.
+create index articles_outlet on articles(outlet, month, published);
+create index articles_source on articles(source, month, published);
+create index claims_outlet on claims(outlet, exact, field, chosen) where outlet is not null;
+create index claims_person on claims(person, exact, field, chosen) where person is not null;
+create index claims_rule on claims(rule, field, chosen);
+create index publications_outlet on publications(outlet, held, named_by);
+create index documents_source on documents(source, kind, path);
 
 -- Written as sqlite-utils and Datasette look for it: content="table".
 create virtual table articles_fts using fts5(

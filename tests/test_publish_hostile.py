@@ -139,13 +139,12 @@ def hostile_paths(site: Site) -> list[str]:
     paths += [f"/curate/documents/{row['id']}" for row in asked(site, "select id from documents")]
     paths += [
         f"/curate/{kind}/{row['id']}"
-        for kind in ("outlets", "people", "sources", "families", "publications")
-        for row in asked(site, f"select id from {kind}")
+        for kind in ("outlets", "people", "sources", "families", "publications", "rules", "labels")
+        for row in asked(site, f"select replace(id, '.', '~2E') as id from {kind}")
     ]
     paths += [f"/curate/pairs/{row['a']},{row['b']}" for row in asked(site, "select a, b from pairs")]
     paths += [f"/curate/{name}" for name in QUERIES] + [
         "/curate/articles?_view=grid",
-        "/curate/rules/test~2Eevil",
     ]
     paths += [f"/curate/search?q={quote(evil)}" for evil in EVIL] + ["/curate/search?q=harbour"]
     return paths + [f"/curate/articles?_search={quote(evil)}&_view={quote(evil)}" for evil in EVIL]

@@ -10,12 +10,27 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, citing, feed, formats, headers, network, pages, refresh, rowpages, sheets, ties
+from curate.publish import (
+    authored,
+    cells,
+    citing,
+    feed,
+    formats,
+    headers,
+    keys,
+    network,
+    pages,
+    refresh,
+    rowpages,
+    sheets,
+    ties,
+)
 from curate.publish.links import Links
 from curate.publish.permission import sees
 from curate.publish.server import DATABASE, command, serve
@@ -100,8 +115,9 @@ def extra_template_vars(
         shared = {**pages.common(links), "media_types": citing.MEDIA}
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
-        if view_name != "row" or request is None or "pks" not in request.url_vars:
+        if view_name != "row" or request is None or table is None or "pks" not in request.url_vars:
             return shared
+        await keys.refuse_too_many(datasette, database, table, request.url_vars["pks"])
         key = tuple(tilde_decode(part) for part in request.url_vars["pks"].split(","))
         row = await rowpages.variables(links, table, key, request) or {"page": None}
         return {**shared, **row, **(await citing.variables(links, table, row, request))}
@@ -117,6 +133,18 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook's own arguments)
     if database != DATABASE:
         return None
     return cells.show(cells.Cell(value, column, table, row), Links(datasette, database))
+
+
+@hookimpl
+def filters_from_request(request: Request, database: str, table: str) -> FilterArguments | None:
+    """Let the list of articles be that of one author."""
+    return authored.articles_of(request, table) if database == DATABASE else None
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Awaitable[Response | None]:
+    """Answer what the address, not the server, got wrong."""
+    return keys.too_few(datasette, request, exception)
 
 
 @hookimpl

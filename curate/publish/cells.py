@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
-from curate.publish.facts import web_link
+from curate.publish.facts import web_link, wikidata_link
 from curate.publish.links import Links
 from curate.publish.saying import ARTICLE
 
@@ -16,14 +16,24 @@ ROWS = {
     "article": "articles",
     "document": "documents",
     "rule": "rules",
+    "other_rule": "rules",
     "label": "labels",
     "outlet": "outlets",
     "person": "people",
     "origin": "outlets",
     "family": "families",
     "publication": "publications",
+    "source": "sources",
+    "manifest": "documents",
+    "outlet_id": "outlets",
+    "origin_id": "outlets",
+    "earlier_id": "outlets",
+    "later_id": "outlets",
 }
 """Columns that hold the key of a row -> its table. (Some views give names, which no key looks like.)"""
+
+WORDS = ("quotes", None)
+"""Where a column `source` holds words of a page: the table, and answers to queries."""
 
 ENDS = {
     "network": "outlets",
@@ -105,7 +115,7 @@ def _table(cell: Cell) -> str | None:
         return ENDS[cell.table]
     if cell.column in ARTICLES:
         return "articles"
-    return "sources" if cell.column == "source" else ROWS.get(cell.column)
+    return ROWS.get(cell.column)
 
 
 def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
@@ -119,13 +129,23 @@ def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
         href = _pair(cell.row, names, links)
     elif cell.column in ARTICLES and ARTICLE.fullmatch(value):
         href = links.row("articles", value)
-    elif cell.column == "wikidata" and re.fullmatch(r"Q[1-9]\d*", value):
-        href = f"https://www.wikidata.org/wiki/{value}"
-    elif cell.column in ROWS and KEY.fullmatch(value) and (cell.column != "rule" or "." in value):  # kinds of evidence
+    elif cell.column == "wikidata":
+        href = wikidata_link(value)
+    elif f"{cell.column}_id" in names & ROWS.keys():
+        key = cell.row[f"{cell.column}_id"]
+        href = links.row(ROWS[f"{cell.column}_id"], key) if key else None
+    elif cell.column in ROWS and _is_key(cell, value):
         href = links.row(ROWS[cell.column], value)
     elif value.lower().lstrip().startswith(("http:", "https:")):
         href = web_link(value)
     return Markup('<a href="{}">{}</a>').format(href, value) if href else None
+
+
+def _is_key(cell: Cell, value: str) -> bool:
+    """True if a value is a key: `rule` may be a kind of evidence, and `source` words."""
+    if not KEY.fullmatch(value) or (cell.column == "rule" and "." not in value):
+        return False
+    return cell.column != "source" or cell.table not in WORDS
 
 
 def _titled(row: Row, names: set[str], links: Links) -> str | None:

@@ -121,6 +121,11 @@ def web_link(value: str | None) -> str | None:
     return address if web and not re.search(r"[\s\x00-\x1f<>\"]", address) else None
 
 
+def wikidata_link(item: str | None) -> str | None:
+    """Return the address of a Wikidata item: Q and a number. Nothing else becomes a link."""
+    return f"https://www.wikidata.org/wiki/{item}" if re.fullmatch(r"Q[1-9][0-9]*", item or "") else None
+
+
 def listed(fields: str | None) -> frozenset[str]:
     """Return the fields named in a column that lists them, however they are parted."""
     return frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", fields or ""))

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import drawing, reads, saying
+from curate.lineage.network import hours
+from curate.publish import answers, drawing, reads, saying
+from curate.publish.answers import First, Row
 from curate.publish.drawing import Moment
 from curate.publish.links import Links
-from curate.publish.reads import Row
 
 MOST = 60
 """Articles of a drawn timeline."""
-LISTED = 300
-"""Pairs that are listed; a story of a thousand copies has half a million."""
+MEMBERS_LISTED = 200
+"""Articles that are listed, the first by date."""
+LISTED = 100
+"""Pairs of these that are listed: a story of two hundred copies has twenty thousand."""
+ABSENT_LISTED, CONFLICTS_LISTED = 50, 30
+"""Publications not held, and conflicts, that are listed."""
 DEEP = 30
 """Copies of copies that are shown one in the other; those below stand beside the tree."""
 
@@ -25,17 +30,16 @@ DEEP = 30
 class FamilyPage:
     """All that the page of a family shows. `named`: article -> the publication, not held, that it names before it.
 
-    `steps` are the pairs of an article and its parent, `pairs` the first of all, `together` how many there are.
+    `steps` are the pairs of an article and its parent, `pairs` those of any two articles that are listed.
     """
 
     row: Row
-    members: tuple[Row, ...]
+    members: First
     steps: tuple[Row, ...]
-    pairs: tuple[Row, ...]
-    together: int
-    absent: tuple[Row, ...]
-    named: dict[str, str]
-    conflicts: tuple[Row, ...]
+    pairs: First
+    absent: First
+    named: dict[str, Row]
+    conflicts: First
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,26 @@ where family_members.family = ?
 order by coalesce(articles.published, '9999'), family_members.article
 """
 
-STEPS = """
-select pairs.* from family_members
-join pairs on pairs.a = min(article, parent) and pairs.b = max(article, parent)
-where family = ?
+_LISTED = f"""
+with listed as (
+  select family_members.article, family_members.parent
+  from family_members join articles on articles.id = family_members.article
+  where family_members.family = ?
+  order by coalesce(articles.published, '9999'), family_members.article limit {MEMBERS_LISTED}
+)
+"""
+STEPS = f"""
+{_LISTED} select pairs.* from listed
+join pairs on pairs.a = min(listed.article, listed.parent) and pairs.b = max(listed.article, listed.parent)
 """
 
-_TOGETHER = """
-from pairs
-join family_members as one on one.article = pairs.a
-join family_members as other on other.article = pairs.b
-where one.family = ? and other.family = one.family
+# Each two of the listed are looked up: any one of them may be half of a hundred thousand pairs.
+PAIRS = f"""
+{_LISTED} select pairs.* from listed as one
+cross join listed as other on other.article > one.article
+cross join pairs on pairs.a = one.article and pairs.b = other.article
+order by pairs.words desc, pairs.a, pairs.b
 """
-PAIRS = f"select pairs.* {_TOGETHER} order by pairs.words desc, pairs.a, pairs.b limit ?"
-COUNT = f"select count(*) as together {_TOGETHER}"
 
 ABSENT = """
 select publications.*, outlets.name
@@ -85,13 +95,13 @@ where not publications.held and publications.id in (
 order by publications.named_by desc, outlets.name, publications.id
 """
 
-NAMED = """
-select own.article, hops.publication
-from family_members
-join hops as own on own.article = family_members.article and own.publication = family_members.article
+NAMED = f"""
+{_LISTED} select own.article as named_by_article, publications.*, outlets.name
+from listed
+join hops as own on own.article = listed.article and own.publication = listed.article
 join hops on hops.article = own.article and hops.position = own.position - 1
 join publications on publications.id = hops.publication and not publications.held
-where family_members.family = ?
+left join outlets on outlets.id = publications.outlet
 order by own.article
 """
 
@@ -100,19 +110,18 @@ def family(key: str) -> Callable[[sqlite3.Connection], FamilyPage | None]:
     """Return a reader of the family's page; it returns None where there is no such family."""
 
     def read(connection: sqlite3.Connection) -> FamilyPage | None:
-        found = reads.rows(connection, "select * from families where id = ?", key)
+        found = answers.rows(connection, "select * from families where id = ?", key)
         if not found:
             return None
-        of_family = "in (select article from family_members where family = ?)"
+        conflicts = reads.CONFLICTS.format("in (select article from family_members where family = ?)")
         return FamilyPage(
             row=found[0],
-            members=tuple(reads.rows(connection, MEMBERS, key)),
-            steps=tuple(reads.rows(connection, STEPS, key)),
-            pairs=tuple(reads.rows(connection, PAIRS, key, LISTED)),
-            together=reads.rows(connection, COUNT, key)[0]["together"],
-            absent=tuple(reads.rows(connection, ABSENT, key)),
-            named={row["article"]: row["publication"] for row in reads.rows(connection, NAMED, key)},
-            conflicts=tuple(reads.rows(connection, reads.CONFLICTS.format(of_family), key)),
+            members=answers.first(connection, MEMBERS, MEMBERS_LISTED, key),
+            steps=tuple(answers.rows(connection, STEPS, key)),
+            pairs=answers.first(connection, PAIRS, LISTED, key),
+            absent=answers.first(connection, ABSENT, ABSENT_LISTED, key),
+            named={row["named_by_article"]: row for row in answers.rows(connection, NAMED, key)},
+            conflicts=answers.first(connection, conflicts, CONFLICTS_LISTED, key),
         )
 
     return read
@@ -120,15 +129,15 @@ def family(key: str) -> Callable[[sqlite3.Connection], FamilyPage | None]:
 
 def page(read: FamilyPage, links: Links) -> dict[str, Any]:
     """Return what the template of a family shows."""
-    absent = {one["id"]: one for one in read.absent}
     return {
         "page": read,
         "row": read.row,
-        "members": {member["article"]: member for member in read.members},
+        "members": {member["article"]: member for member in read.members.rows},
+        "lags": lags(read.members.rows),
         "tree": tuple(_Tree(read).grown()),
-        "before": {article: absent[named] for article, named in read.named.items() if named in absent},
+        "before": read.named,
         "drawing": drawing.timeline(_moments(read, links)),
-        "left_out": max(len(read.members) - MOST, 0),
+        "left_out": max(len(read.members.rows) - MOST, 0),
     }
 
 
@@ -136,11 +145,11 @@ class _Tree:
     """Puts the members of a family under those they were taken from; each once, whatever the rows say."""
 
     def __init__(self, read: FamilyPage) -> None:
-        self._members = read.members
+        self._members = read.members.rows
         self._pairs = {(row["a"], row["b"]): row for row in read.steps}
         self._copies: dict[str | None, list[Row]] = defaultdict(list)
-        known = {member["article"] for member in read.members}
-        for member in read.members:
+        known = {member["article"] for member in self._members}
+        for member in self._members:
             self._copies[member["parent"] if member["parent"] in known else None].append(member)
         self._seen: set[str] = set()
 
@@ -168,12 +177,19 @@ def reach(member: Row) -> str:
     return "confirmed" if member["claimed"] or member["rule"] in ("claim", "link") else "measured"
 
 
+def lags(members: Sequence[Row]) -> dict[str, str]:
+    """Return the time from the parent of each article to the article, where both days are known."""
+    days = {member["article"]: member["published"] for member in members}
+    found = ((member["article"], hours(days.get(member["parent"]), member["published"])) for member in members)
+    return {article: saying.lag(lag) for article, lag in found if lag is not None}
+
+
 def _moments(read: FamilyPage, links: Links) -> list[Moment]:
     """The first of the articles, and what they name and the corpus does not hold, in order of date."""
-    shown = read.members[:MOST]
-    orphans = {read.named.get(member["article"]) for member in shown if not member["parent"]}
+    shown = read.members.rows[:MOST]
+    orphans = {one["id"]: one for one in map(read.named.get, (m["article"] for m in shown if not m["parent"])) if one}
     moments = [_moment(member, read, links) for member in shown]
-    moments += [_placeholder(one, links) for one in read.absent if one["id"] in orphans]
+    moments += [_placeholder(one, links) for one in orphans.values()]
     return sorted(moments, key=lambda moment: (moment.published or "9999", moment.held))
 
 
@@ -190,5 +206,6 @@ def _moment(member: Row, read: FamilyPage, links: Links) -> Moment:
     if member["parent"]:
         parent, how, why = member["parent"], reach(member), member["reason"]
     else:
-        parent, how, why = read.named.get(key), "claimed", "its page names an article that is not held"
+        parent = read.named[key]["id"] if key in read.named else None
+        how, why = "claimed", "its page names an article that is not held"
     return Moment(key, name, member["published"], told, links.row("articles", key), parent, how, f"{name}: {why}")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from curate.lineage.told import STANDINGS
-from curate.model import BASES, LABELS, RELATIONS
+from curate.model import BASES, LABELS, LAYOUTS, RELATIONS
 from curate.publish import drawing, facts, reads, saying
 from curate.publish.drawing import Drawing, Stop
 from curate.publish.facts import Evidence
@@ -46,7 +46,7 @@ def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
         "source_url": facts.web_link(row["url"]),
         "direction": direction(row["language"]),
         "drawing": _chain(page, links) if page.hops else None,
-        "measured_from": {other["other"]: links.pair(row["id"], other["other"]) for other in page.shared},
+        "measured_from": {other: links.pair(row["id"], other) for other in sorted(page.measured)},
     }
 
 
@@ -85,9 +85,13 @@ def common(links: Links) -> Mapping[str, object]:
         "kind_of": kind_of,
         "fact_name": facts.name,
         "web_link": facts.web_link,
+        "wikidata_link": facts.wikidata_link,
         "relations": RELATIONS,
         "bases": BASES,
         "labels": LABELS,
+        "layouts": LAYOUTS,
+        "scopes": saying.SCOPES,
+        "places": saying.PLACES,
         "fragment": quote,
         "share": share,
         "within": within,
@@ -97,6 +101,8 @@ def common(links: Links) -> Mapping[str, object]:
         "sentence": saying.sentence,
         "percent": saying.percent,
         "counted": saying.counted,
+        "lag": saying.lag,
+        "short": drawing.short,
         "moment": saying.moment,
     }
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import facts, reads
-from curate.publish.reads import Row
+from curate.publish import answers, facts, reads
+from curate.publish.answers import First, Row
+
+LISTED = 100
+"""Articles whose chains it is in that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,8 @@ class PublicationPage:
     """All that the page of a publication shows: `naming` are the articles whose chains it is in, with their claims."""
 
     row: Row
-    naming: tuple[Row, ...]
-    evidence: tuple[tuple[str, reads.Elsewhere], ...]
+    naming: First
+    evidence: dict[str, tuple[reads.Elsewhere, ...]]
 
 
 PUBLICATION = """
@@ -31,7 +34,6 @@ from hops join articles on articles.id = hops.article
 left join outlets on outlets.id = articles.outlet
 where hops.publication = ? and hops.article <> hops.publication
 order by articles.published, hops.article
-limit 500
 """
 
 
@@ -39,21 +41,16 @@ def publication(key: str) -> Callable[[sqlite3.Connection], PublicationPage | No
     """Return a reader of the publication's page; it returns None where there is no such publication."""
 
     def read(connection: sqlite3.Connection) -> PublicationPage | None:
-        found = reads.rows(connection, PUBLICATION, key)
+        found = answers.rows(connection, PUBLICATION, key)
         if not found:
             return None
-        return PublicationPage(
-            row=found[0],
-            naming=tuple(reads.rows(connection, NAMING, key)),
-            evidence=reads.naming_claims(connection, key),
-        )
+        naming = answers.first(connection, NAMING, LISTED, key)
+        cited = {row["article"]: reads.naming_claims(connection, key, row["article"]) for row in naming.rows}
+        return PublicationPage(found[0], naming, cited)
 
     return read
 
 
 def page(read: PublicationPage) -> dict[str, Any]:
     """Return what the template of a publication shows."""
-    cited: dict[str, list[reads.Elsewhere]] = {}
-    for article, claim in read.evidence:
-        cited.setdefault(article, []).append(claim)
-    return {"page": read, "row": read.row, "cited": cited, "url": facts.web_link(read.row["url"])}
+    return {"page": read, "row": read.row, "cited": read.evidence, "url": facts.web_link(read.row["url"])}

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from curate.model import Span, Tile
+from curate.publish.answers import First, first
+from curate.publish.answers import Row as Row
+from curate.publish.answers import rows as rows
 from curate.publish.facts import Evidence
+
+SHARED_MOST, CONFLICTS_MOST = 50, 30
+"""Articles that share text, and conflicts, that the page of an article lists."""
 
 WINDOW = 400_000
 """Characters of a document shown on one page; longer documents are shown in parts."""
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """All that the page of one article shows. `raw` is the article's text in its document, uncut."""
+    """All that the page of one article shows. `raw` is the article's text in its document, uncut.
+
+    `measured`: articles that share text with it and are listed here or in its chain.
+    """
 
     row: Row
     raw: str
@@ -56,9 +62,10 @@ class ArticlePage:
     people: tuple[Row, ...]
     quotes: tuple[Row, ...]
     removed: tuple[Row, ...]
-    shared: tuple[Row, ...]
+    shared: First
+    measured: frozenset[str]
     family: Row | None
-    conflicts: tuple[Row, ...]
+    conflicts: First
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +78,6 @@ class DocumentPage:
     tiles: tuple[Tile, ...]
     articles: tuple[Row, ...]
     claims: tuple[tuple[str, Evidence], ...]
-
-
-def rows(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row]:
-    """Return the rows of an answer, each by the names of its columns."""
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, tuple(row), strict=True)) for row in cursor.fetchall()]
 
 
 def tiles(spans: Sequence[Row]) -> tuple[Tile, ...]:
@@ -129,9 +129,10 @@ def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
             people=tuple(rows(connection, PEOPLE, key)),
             quotes=tuple(rows(connection, QUOTES, key)),
             removed=_removed(spans),
-            shared=tuple(rows(connection, SHARED, key)),
+            shared=(shared := first(connection, SHARED, SHARED_MOST, key)),
+            measured=frozenset(row["other"] for row in (*shared.rows, *rows(connection, IN_CHAIN, key))),
             family=next(iter(rows(connection, FAMILY, key)), None),
-            conflicts=tuple(rows(connection, CONFLICTS.format("= ?"), key)),
+            conflicts=first(connection, CONFLICTS.format("= ?"), CONFLICTS_MOST, key),
         )
 
     return read
@@ -195,6 +196,12 @@ select other, other_title, other_outlet, other_published, relation, place, reaso
 from reuse where article = ? order by coverage desc, words desc, other
 """
 
+IN_CHAIN = """
+select hops.publication as other
+from hops join pairs on pairs.a = min(hops.article, hops.publication) and pairs.b = max(hops.article, hops.publication)
+where hops.article = ?
+"""
+
 FAMILY = """
 select families.* from family_members join families on families.id = family_members.family
 where family_members.article = ?
@@ -220,7 +227,7 @@ def _hops(connection: sqlite3.Connection, key: str, claims: Sequence[Evidence]) 
             cited.setdefault(row["position"], []).append(by_id[row["claim"]])
     others: dict[int, list[Elsewhere]] = {}
     for row in rows(connection, ELSEWHERE.format(claims=CLAIMS), key):
-        others.setdefault(row.pop("position"), []).append(_elsewhere(row))
+        others.setdefault(row.pop("position"), []).append(elsewhere(row))
     return tuple(
         Hop(
             **{name: value for name, value in row.items() if name != "position"},
@@ -244,28 +251,29 @@ group by said.id order by said.id
 
 def edge_claims(connection: sqlite3.Connection, earlier: str, later: str) -> tuple[Elsewhere, ...]:
     """Return the claims that say that one publication was taken from another."""
-    return tuple(_elsewhere(row) for row in rows(connection, EDGE_CLAIMS.format(claims=CLAIMS), earlier, later))
+    return tuple(elsewhere(row) for row in rows(connection, EDGE_CLAIMS.format(claims=CLAIMS), earlier, later))
 
 
 NAMING_CLAIMS = """
-select hops.article as naming, articles.id as home, articles.title, articles.document as home_document,
+select articles.id as home, articles.title, articles.document as home_document,
   articles."start" as home_start, articles."end" as home_end, said.*
 from hops
 join hop_claims on hop_claims.article = hops.article and hop_claims.position = hops.position
 join ({claims}) as said on said.id = hop_claims.claim
 join articles on articles.id = said.article
-where hops.publication = ? and hops.article <> hops.publication
-order by hops.article, said.id
+where hops.article = ? and hops.publication = ? and hops.article <> hops.publication
+order by said.id
 """
 
 
-def naming_claims(connection: sqlite3.Connection, publication: str) -> tuple[tuple[str, Elsewhere], ...]:
-    """Return the claims by which the chains of other articles name a publication, each with that article."""
-    found = rows(connection, NAMING_CLAIMS.format(claims=CLAIMS), publication)
-    return tuple((row.pop("naming"), _elsewhere(row)) for row in found)
+def naming_claims(connection: sqlite3.Connection, publication: str, article: str) -> tuple[Elsewhere, ...]:
+    """Return the claims by which the chain of another article names a publication."""
+    found = rows(connection, NAMING_CLAIMS.format(claims=CLAIMS), article, publication)
+    return tuple(elsewhere(row) for row in found)
 
 
-def _elsewhere(row: Row) -> Elsewhere:
+def elsewhere(row: Row) -> Elsewhere:
+    """Return the claim that a row holds beside the article of its page; the row is used up."""
     home = {"id": row.pop("home"), "title": row.pop("title")}
     home |= {name: row.pop(f"home_{name}") for name in ("document", "start", "end")}
     return Elsewhere(_evidence(row, 0), home)

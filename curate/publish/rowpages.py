@@ -9,7 +9,19 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from curate.publish import aligned, documents, families, pages, publications, reads
+from curate.publish import (
+    aligned,
+    documents,
+    families,
+    labels,
+    outlets,
+    pages,
+    people,
+    publications,
+    reads,
+    rules,
+    sources,
+)
 from curate.publish.links import Links
 
 Key = tuple[str, ...]
@@ -28,8 +40,13 @@ ROW_PAGES: dict[str, RowPage] = {
     "articles": RowPage(lambda key, _: reads.article(key[0]), pages.article),
     "documents": RowPage(lambda key, request: reads.document(key[0], _from(request)), documents.page),
     "families": RowPage(lambda key, _: families.family(key[0]), families.page),
+    "labels": RowPage(lambda key, _: labels.label(key[0]), labels.page),
+    "outlets": RowPage(lambda key, _: outlets.outlet(key[0]), outlets.page),
     "pairs": RowPage(lambda key, _: aligned.pair(key), aligned.page),
     "publications": RowPage(lambda key, _: publications.publication(key[0]), lambda found, _: publications.page(found)),
+    "people": RowPage(lambda key, _: people.person(key[0]), people.page),
+    "rules": RowPage(lambda key, _: rules.rule(key[0]), rules.page),
+    "sources": RowPage(lambda key, _: sources.source(key[0]), sources.page),
 }
 """Table -> the page of its rows. The template is row-curate-<table>.html."""
 

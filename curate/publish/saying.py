@@ -19,6 +19,24 @@ STANDS = {
 }
 """Standing of a link -> how a page calls it; what it means is in told.STANDINGS."""
 
+SCOPES = {
+    "block": "a whole paragraph must match",
+    "sentence": "a whole sentence must match",
+    "span": "a piece inside a paragraph must match",
+    "front": "a whole line of front matter must match",
+    "structure": "it goes by where a text stands, not by a pattern",
+}
+"""Scope of a rule -> what it must match."""
+
+PLACES = {
+    "anywhere": "anywhere in an article",
+    "head": "down to the first paragraph of an article",
+    "tail": "up from the end of an article, as long as lines are removed",
+    "edge": "in the head or the tail of an article",
+    "beside": "next to a removed block, or in the head or the tail",
+}
+"""Place of a rule -> where it may stand."""
+
 _HOW: Mapping[str, tuple[str, str, str]] = {
     "copy": ("the other is a copy of it", "it is a copy of the other", "both are the same text, or nearly"),
     "trimmed": (
@@ -41,6 +59,9 @@ _HOW: Mapping[str, tuple[str, str, str]] = {
 _PLACES = ("earlier", "later", "unknown")
 
 
+_NAMING = re.compile(rf"(?:\barticle )?({ARTICLE.pattern})")
+
+
 class Said(NamedTuple):
     """A piece of a sentence; `article` where it names one by its id."""
 
@@ -61,8 +82,8 @@ def sentence(text: str | None) -> tuple[Said, ...]:
     """Return a reason cut where it names an article by its id, so that a page can link to it."""
     pieces: list[Said] = []
     at = 0
-    for found in ARTICLE.finditer(text or ""):
-        pieces += [Said(found.string[at : found.start()], None), Said(found[0], found[0])]
+    for found in _NAMING.finditer(text or ""):
+        pieces += [Said(found.string[at : found.start()], None), Said(found[1], found[1])]
         at = found.end()
     pieces.append(Said((text or "")[at:], None))
     return tuple(piece for piece in pieces if piece.text)
