@@ -5,17 +5,21 @@ Only hooks that Datasette 0.65 and 1.0 alphas both have; no third-party plugin.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasette.facets import Facet
+from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, headers, network, pages, refresh, rowpages
+from curate.publish import blank, cells, headers, home, network, overviews, pages, refresh, rowpages, search, through
 from curate.publish.links import Links
 from curate.publish.server import DATABASE, command, serve
 
@@ -83,12 +87,17 @@ def extra_template_vars(
     """Give our templates what they show."""
 
     async def variables() -> dict[str, Any]:
+        if view_name == "index":
+            return await home.variables(datasette)
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
         shared = dict(pages.common(links))
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
+        listed = overviews.variables(links, view_name, table, request)
+        if listed is not None:
+            return {**shared, **listed}
         if view_name != "row" or request is None or "pks" not in request.url_vars:
             return shared
         key = tuple(tilde_decode(part) for part in request.url_vars["pks"].split(","))
@@ -105,6 +114,26 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook's own arguments)
     if database != DATABASE:
         return None
     return cells.show(cells.Cell(value, column, table, row), Links(datasette, database))
+
+
+@hookimpl
+def register_facet_classes() -> list[type[Facet]]:
+    """Count by authors and terms, which stand in tables of their own."""
+    return [through.ThroughFacet]
+
+
+@hookimpl
+def filters_from_request(
+    request: Request, database: str, table: str, datasette: Datasette
+) -> Callable[[], Awaitable[FilterArguments]]:
+    """List the rows of an author, or of a term."""
+    return partial(through.filtered, datasette, (database, table), request)
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Let a search find words of scripts that set no spaces: parted as the texts are."""
+    conn.create_function("escape_fts", 1, search.escaped, deterministic=True)
 
 
 @hookimpl
@@ -125,9 +154,9 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, and send the headers of every page."""
+    """Follow the database when a build replaces it, send the headers of every page, forgive empty searches."""
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(refresh.gated(datasette, app))
+        return headers.added(refresh.gated(datasette, blank.forgiven(app)))
 
     return wrap
