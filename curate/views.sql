@@ -13,6 +13,7 @@ create index outlets_kind on outlets(kind);
 create index outlets_country on outlets(country);
 create index rules_pack on rules(pack);
 create index rules_label on rules(label);
+create index articles_narrowed on articles(n, outlet, language, published); -- a search narrowed to some of them
 create index articles_outlet on articles(outlet);
 create index articles_origin on articles(origin);
 create index articles_published on articles(published);

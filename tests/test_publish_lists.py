@@ -213,6 +213,14 @@ def test_a_database_that_is_only_called_curate_keeps_its_home(tmp_path):
         assert links(page(told, "/"), "//h2/a") == ["/curate"]
 
 
+def test_the_home_of_an_empty_corpus_answers(tmp_path):
+    with site(write(tmp_path / "curate.db", (), NAMES)) as opened:
+        content = page(opened, "/")
+        assert content.xpath('string(//dl[@class="counts"]/div[1]/dd)') == "0"
+        assert not content.xpath('//section[@aria-labelledby="when"]')
+        assert opened.get("/curate/search?q=tide").status == opened.get("/curate/articles").status == 200
+
+
 PLANS = {
     "newest": f"{home.ARTICLES} order by articles.published desc limit 5",
     "contested": f"{home.ARTICLES} where contested = 1 order by articles.published desc limit 3",
