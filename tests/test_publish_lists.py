@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lxml import html
 from sites import ROOT, Site, asked, handmade, names, page, sample, site
 
-from curate.publish import catalogue, home, metadata, rights, search
+from curate.publish import blank, catalogue, home, metadata, rights, search
 from curate.publish.through import Join, joins
 from curate.rows import BREAK, UNPARTED, parted
 
@@ -417,6 +417,27 @@ def test_odd_searches_in_the_list_answer(real, odd):
     assert real.get(f"/curate/articles?_search={quote(odd)}").status == 200
 
 
+def test_a_form_with_an_empty_search_field_searches_for_nothing(real):
+    listed = page(real, "/curate/articles?_search=&relation=republication&_size=max").xpath('//ol[@class="cards"]/li')
+    assert len(listed) == value(real, "select count(*) from articles where relation = 'republication'")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "left"),
+    [
+        (b"_search=", b""),
+        (b"_search=+%20&a=b", b"a=b"),
+        (b"a=b&_search=&c=", b"a=b&c="),
+        (b"_search=tide", b"_search=tide"),
+        (b"_search=%22", b"_search=%22"),
+        (b"my_search=", b"my_search="),
+        (b"_search=%FF", b"_search=%FF"),
+    ],
+)
+def test_only_searches_for_nothing_are_left_out(asked_for, left):
+    assert blank.searchless(asked_for) == left
+
+
 def test_orders_are_links(real):
     content = page(real, "/curate/articles?language=en")
     assert content.xpath('//p[contains(@class, "orders")]/strong/text()') == ["newest first"]
@@ -445,7 +466,7 @@ def test_orders_are_links(real):
 def test_filters_that_hold_are_told_by_name_and_can_be_taken_away(real):
     content = page(real, "/curate/articles?outlet=port-hallam-ledger&month=2020-01&authors__isnull=1&_search=basin")
     chips = [chip.text_content() for chip in content.xpath('//p[@class="chips"]/span/span')]
-    assert chips == ["Outlet: Port Hallam Ledger", "month: 2020-01", "Author not known", "Words: basin"]
+    assert chips == ["Outlet: Port Hallam Ledger", "Month: 2020-01", "Author not known", "Words: basin"]
     for href in links(content, '//p[@class="chips"]/span/a'):
         assert len(page(real, href).xpath('//p[@class="chips"]/span')) == 3
 

@@ -170,7 +170,8 @@ class Listing:
         column = name
         if name == FILTER and value in read:
             column, value = str(read[value].get("column")), str(read[value]["value"])
-        return f"{WORDS.get(column, column.replace('__', ' '))}: {await self._name(column, value)}"
+        told = WORDS.get(column, HEADINGS.get(column, column.replace("__", " ")))
+        return f"{told}: {await self._name(column, value)}"
 
     async def _name(self, column: str, value: str) -> str:
         """What a value is called: the name of the row it is the key of, or itself."""
