@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -26,6 +27,24 @@ def number(article: str) -> int:
 def chain_text(names: Iterable[str | None]) -> str:
     """Return the outlets of a chain as one line."""
     return " → ".join(name or UNKNOWN for name in names)
+
+
+UNPARTED = re.compile(
+    "["
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3005-\u3007\u3040-\u30ff"  # Japanese
+    "\u1100-\u11ff\uac00-\ud7af"  # Korean
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
+    "]"
+)
+"""Characters of scripts that set no spaces between words, or none between a word and what hangs on it."""
+
+BREAK = "\u200b"  # zero-width space: parts words for the index and cannot be seen
+
+
+def parted(text: str) -> str:
+    """Return a text with such characters as words of their own, so that a search finds any run of them."""
+    return UNPARTED.sub(rf"\g<0>{BREAK}", text)
 
 
 def of_record(record: Record) -> Rows:
@@ -98,6 +117,7 @@ def _of_article(record: Record, article: Article, places: Places) -> Rows:
     return {
         "articles": [_article(record, article, n)],
         "article_texts": [(n, article.id, article.title, article.text)],
+        "parted_texts": _parted(article, n),
         "outlets": outlets,
         "people": people,
         "outlet_names": written,
@@ -125,9 +145,15 @@ def _article(record: Record, article: Article, n: int) -> Row:
         chain_text(hop.outlet for hop in article.hops), len(article.hops),
         int(bool(article.contested)), ", ".join(article.contested),
         published[:7] if len(published) >= len("YYYY-MM") else None,
-        len(article.text.split()), *_sizes(article.tiles),
+        len(article.text.split()), *_sizes(article.tiles), None,
         record.document.source, record.document.id, article.position, *article.span,
     )  # fmt: skip
+
+
+def _parted(article: Article, n: int) -> list[Row]:
+    title, text = parted(article.title or ""), parted(article.text)
+    same = title == (article.title or "") and text == article.text
+    return [] if same else [(n, title or None, text)]
 
 
 def _terms(article: Article) -> Iterator[tuple[str, Sequence[str]]]:
@@ -217,7 +243,7 @@ def _source(source: Source) -> Row:
     rights = "; ".join(f"{key}: {value}" for key, value in source.rights.items() if value)
     return (
         source.id, source.title, source.outlet, source.relation, source.language, source.layout,
-        source.sha256, rights or None, source.note,
+        source.sha256, rights or None, source.rights.get("statement") or None, source.note,
     )  # fmt: skip
 
 

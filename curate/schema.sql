@@ -1,4 +1,4 @@
--- The database of curate, schema version 3. Rebuilt from corpus + manifests + packs; never migrated.
+-- The database of curate, schema version 4. Rebuilt from corpus + manifests + packs; never migrated.
 -- Offsets ("start", "end") count Unicode code points of document_texts.text, half-open, as substr() does.
 
 create table meta (
@@ -56,6 +56,7 @@ create table sources (
   layout text not null,
   manifest text not null,
   rights text,
+  statement text,
   note text
 ) strict;
 
@@ -106,6 +107,7 @@ create table articles (
   kept integer not null,
   removed integer not null,
   unclaimed integer not null,
+  rights text,
   source text references sources(id),
   document text not null references documents(id),
   position integer not null,
@@ -117,6 +119,13 @@ create table articles (
 create table article_texts (
   n integer primary key,
   article text not null unique references articles(id),
+  title text,
+  text text not null
+) strict;
+
+-- Only articles in scripts that set no spaces between words; see rows.parted.
+create table parted_texts (
+  n integer primary key,
   title text,
   text text not null
 ) strict;
@@ -322,4 +331,12 @@ create table network (
   first_published text,
   last_published text,
   primary key (earlier, later)
+) strict, without rowid;
+
+-- What the whole corpus comes to: the rows of the view `counted`, kept so that no page has to count them.
+create table totals (
+  kind text not null,
+  name text not null,
+  value integer not null,
+  primary key (kind, name)
 ) strict, without rowid;

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from curate.errors import Refusal, refusal
 from curate.rows import UNKNOWN, Row, Rows
 
-VERSION = 3  # of schema.sql and views.sql; a database of another one is built anew
+VERSION = 4  # of schema.sql and views.sql; a database of another one is built anew
 APPLICATION = 0x63757261  # "cura", in the header of the file
 HERE = Path(__file__).parent
 PATIENCE = 2.0  # seconds to wait for another program's lock
@@ -84,6 +84,7 @@ def finish(connection: sqlite3.Connection, meta: Mapping[str, str]) -> None:
     """
     connection.executemany("insert into meta values (?, ?)", sorted(meta.items()))
     _settle_names(connection)
+    connection.execute("insert into totals select * from counted")
     connection.execute("insert into articles_fts(articles_fts) values ('rebuild')")
     connection.execute("insert into articles_fts(articles_fts) values ('optimize')")
     connection.execute("pragma analysis_limit = 1000")

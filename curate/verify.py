@@ -123,6 +123,18 @@ _LAWS = (
         "{id}: {what} are miscounted",
     ),
     (
+        "select articles.id from articles left join sources on sources.id = articles.source"
+        " where articles.rights is not sources.statement",
+        "{id}: its rights are not those of its source",
+    ),
+    (
+        """
+        select kind, name from (select * from counted except select * from totals)
+        union select kind, name from (select * from totals except select * from counted)
+        """,
+        "totals: {kind} {name} is miscounted",
+    ),
+    (
         """
         select articles.id from articles left join article_texts on article_texts.article = articles.id
         where article_texts.n is not articles.n or article_texts.title is not articles.title

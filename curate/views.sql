@@ -1,5 +1,8 @@
 -- What is made once all rows are in: indexes, views, full-text search.
 
+update articles set rights = sources.statement from sources
+where sources.id = articles.source and sources.statement is not null;
+
 create index documents_kind on documents(kind);
 create index documents_media_type on documents(media_type);
 create index documents_path on documents(path);
@@ -9,17 +12,22 @@ create index outlets_kind on outlets(kind);
 create index outlets_country on outlets(country);
 create index rules_pack on rules(pack);
 create index rules_label on rules(label);
+create index articles_narrowed on articles(n, outlet, language, published); -- a search narrowed to some of them
 create index articles_origin on articles(origin);
 create index articles_published on articles(published);
 create index articles_month on articles(month);
 create index articles_authors on articles(authors);
+create index articles_rights on articles(rights);
 create index articles_relation on articles(relation);
 create index articles_language on articles(language);
-create index articles_contested on articles(contested);
+create index articles_contested on articles(contested, published);
 create index articles_hops on articles(hops);
+create index articles_words on articles(words);
+create index articles_removed on articles(removed);
 create index articles_document on articles(document, "start");
 create index article_authors_person on article_authors(person);
-create index article_terms_term on article_terms(field, term);
+create index article_terms_field on article_terms(field, term);
+create index article_terms_term on article_terms(term);
 create index spans_article on spans(article, "start");
 create index spans_label on spans(label);
 create index spans_rule on spans(rule);
@@ -40,6 +48,7 @@ create index pairs_direction on pairs(direction, rule);
 create index overlaps_b on overlaps(b, b_start);
 create index families_root on families(root);
 create index families_articles on families(articles);
+create index families_outlets on families(outlets, articles);
 create index families_first on families(first_published);
 create index family_members_family on family_members(family);
 create index family_members_rule on family_members(rule);
@@ -52,6 +61,7 @@ create index edge_claims_claim on edge_claims(claim);
 create index conflicts_other on conflicts(other);
 create index conflicts_kind on conflicts(kind);
 create index network_later on network(later);
+create index totals_value on totals(kind, value);
 create index quotes_outlet on quotes(outlet);
 create index quotes_rule on quotes(rule);
 
@@ -65,10 +75,17 @@ create index claims_rule on claims(rule, field, chosen);
 create index publications_outlet on publications(outlet, held, named_by);
 create index documents_source on documents(source, kind, path);
 
--- Written as sqlite-utils and Datasette look for it: content="table".
-create virtual table articles_fts using fts5(
+-- What is searched: titles and texts, parted where their script does not part words.
+create view searched_texts as
+select
+  article_texts.n, article_texts.article,
+  coalesce(parted_texts.title, article_texts.title) as title, coalesce(parted_texts.text, article_texts.text) as text
+from article_texts left join parted_texts on parted_texts.n = article_texts.n;
+
+-- The remark is for sqlite-utils and Datasette, which look for the table's name after content=.
+create virtual table articles_fts using fts5 /* content="article_texts" */ (
   title, text,
-  content="article_texts", content_rowid="n",
+  content="searched_texts", content_rowid="n",
   tokenize='porter unicode61 remove_diacritics 2'
 );
 
@@ -79,7 +96,7 @@ select
   origins.name as origin, articles.origin_published, articles.origin_title, articles.origin_url,
   articles.relation, articles.chain, articles.hops,
   articles.contested, articles.contested_fields, articles.language, articles.month,
-  articles.words, articles.kept, articles.removed, articles.unclaimed,
+  articles.words, articles.kept, articles.removed, articles.unclaimed, articles.rights,
   articles.outlet as outlet_id, articles.origin as origin_id, articles.source,
   documents.path, articles.document, articles."start", articles."end"
 from articles
@@ -207,6 +224,25 @@ select
 from network
 join outlets as giver on giver.id = network.earlier
 join outlets as taker on taker.id = network.later;
+
+-- What the whole corpus comes to. A build keeps it in `totals`.
+create view counted as
+select 'corpus' as kind, 'articles' as name, count(*) as value from articles
+union all select 'corpus', 'documents', count(*) from documents where kind = 'page'
+union all select 'corpus', 'outlets', count(distinct outlet) from articles
+union all select 'corpus', 'authors', count(distinct person) from article_authors
+union all select 'corpus', 'languages', count(distinct language) from articles
+union all select 'corpus', 'contested', count(*) from articles where contested = 1
+union all select 'corpus', 'republished', count(*) from articles where origin is not null
+union all select 'corpus', 'stories', count(*) from families
+union all select 'corpus', 'kept', coalesce(sum(kept), 0) from documents where kind = 'page'
+union all select 'corpus', 'removed', coalesce(sum(removed), 0) from documents where kind = 'page'
+union all select 'corpus', 'unclaimed', coalesce(sum(unclaimed), 0) from documents where kind = 'page'
+union all select 'outlet', outlet, count(*) from articles where outlet is not null group by outlet
+union all select 'month', month, count(*) from articles where month is not null group by month
+union all select 'language', language, count(*) from articles where language is not null group by language
+union all
+select 'removed', label, sum("end" - "start") from spans where kept = 0 and article is not null group by label;
 
 create view unclaimed_share as
 select

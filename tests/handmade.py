@@ -13,6 +13,7 @@ from pathlib import Path
 
 import curate
 from curate.model import LABELS
+from curate.rows import parted
 
 HOME = Path(curate.__file__).parent
 
@@ -87,6 +88,7 @@ def write(path: Path, pages: tuple[Page, ...], names: dict[str, str]) -> Path:
         for page in pages:
             _page(writing, page)
         connection.executescript((HOME / "views.sql").read_text(encoding="utf-8"))
+        connection.execute("insert into totals select * from counted")
         connection.execute("insert into articles_fts(articles_fts) values ('rebuild')")
     return path
 
@@ -209,6 +211,8 @@ def _story(writing: _Writing, story: Story, place: tuple[str, int, int]) -> int:
     )
     number = 1 + int(sha256(key.encode()).hexdigest()[:12], 16)
     writing.row("article_texts", n=number, article=key, title=story.title, text=kept.strip())
+    if parted(kept) != kept:
+        writing.row("parted_texts", n=number, title=parted(story.title or ""), text=parted(kept.strip()))
     for place_, person in enumerate(story.authors):
         writing.row("people", id=person, name=writing.names.get(person, person), listed=0)
         writing.row("article_authors", article=key, position=place_, person=person)

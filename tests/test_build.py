@@ -527,7 +527,7 @@ def test_a_database_of_another_schema_version_is_replaced(root):
     whole = tables(database(root))
     with closing(sqlite3.connect(database(root))) as connection:
         connection.execute("pragma user_version = 0")
-    with pytest.raises(Refusal, match="made by schema version 0, this curate reads 3; run `curate build`"):
+    with pytest.raises(Refusal, match="made by schema version 0, this curate reads 4; run `curate build`"):
         verify.broken(database(root))
     summary = built(root)
     assert (summary.built, summary.read) == (True, 0)

@@ -64,7 +64,7 @@ def test_every_table_view_and_column_is_described(hand):
 def test_settings_of_a_table_name_its_columns(hand, name):
     table = DESCRIBED["tables"][name]
     named = [
-        *table.get("facets", []),
+        *(facet for facet in table.get("facets", []) if isinstance(facet, str)),
         *(table[key] for key in ("label_column", "sort", "sort_desc", "fts_pk") if key in table),
     ]
     assert set(named) <= set(table["columns"])
@@ -81,7 +81,7 @@ def test_entry_points_of_the_home_page_are_there(any_site):
     hrefs = page(any_site, "/").xpath('//ul[@class="entries"]//a/@href')
     assert len(hrefs) >= 6
     for href in hrefs:
-        page(any_site, f"/{href}")
+        page(any_site, href)
 
 
 def test_settings_are_datasettes_own():
@@ -164,7 +164,7 @@ def test_what_is_not_there_is_404(hand):
 
 
 def test_search_marks_the_words_found(hand):
-    marked = page(hand, "/curate/search?q=stairs").xpath("//td//mark/text()")
+    marked = page(hand, "/curate/search?q=stairs").xpath("//mark/text()")
     assert marked == ["stairs"]
 
 

@@ -306,7 +306,7 @@ def test_a_person_has_their_articles_and_outlets(any_site):
         assert [(row[0], int(row[1].split()[0])) for row in cells(section(content, "outlets"))] == [
             (row["name"] or "not known", row["n"]) for row in counted
         ]
-        for href in section(content, "outlets").xpath('.//a[contains(@href, "_author")]/@href'):
+        for href in section(content, "outlets").xpath('.//a[contains(@href, "_joined")]/@href'):
             assert any_site.rows(href.replace("/curate/articles?", "/curate/articles.json?"))
 
 

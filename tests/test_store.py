@@ -147,6 +147,7 @@ def test_the_row_of_an_article_column_by_column(made):
         "kept": 20,
         "removed": 37,
         "unclaimed": 11,
+        "rights": None,
         "source": "north",
         "document": NAME,
         "position": 0,
@@ -224,7 +225,7 @@ def test_the_other_rows(made):
     ]
     assert every("select article, position, claim from hop_claims") == [(ARTICLE.id, 0, "c3")]
     assert every("select * from quotes") == [(ARTICLE.id, 26, 35, "The Early", "early", "test.quote")]
-    assert every("select field, position, term from article_terms") == [
+    assert every("select field, position, term from article_terms order by article, field, position") == [
         ("category", 0, "Sea"),
         ("tag", 0, "ferry"),
         ("tag", 1, "late"),

@@ -5,11 +5,14 @@ Only hooks that Datasette 0.65 and 1.0 alphas both have; no third-party plugin.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
@@ -17,18 +20,22 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from curate.publish import (
-    authored,
+    blank,
     cells,
     citing,
     feed,
     formats,
     headers,
+    home,
     keys,
     network,
+    overviews,
     pages,
     refresh,
     rowpages,
+    search,
     sheets,
+    through,
     ties,
 )
 from curate.publish.links import Links
@@ -109,12 +116,17 @@ def extra_template_vars(
     """Give our templates what they show."""
 
     async def variables() -> dict[str, Any]:
+        if view_name == "index":
+            return await home.variables(datasette)
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
         shared = {**pages.common(links), "media_types": citing.MEDIA}
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
+        listed = overviews.variables(links, view_name, table, request)
+        if listed is not None:
+            return {**shared, **listed}
         if view_name != "row" or request is None or table is None or "pks" not in request.url_vars:
             return shared
         await keys.refuse_too_many(datasette, database, table, request.url_vars["pks"])
@@ -136,15 +148,29 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook's own arguments)
 
 
 @hookimpl
-def filters_from_request(request: Request, database: str, table: str) -> FilterArguments | None:
-    """Let the list of articles be that of one author."""
-    return authored.articles_of(request, table) if database == DATABASE else None
-
-
-@hookimpl
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Awaitable[Response | None]:
     """Answer what the address, not the server, got wrong."""
     return keys.too_few(datasette, request, exception)
+
+
+@hookimpl
+def register_facet_classes() -> list[type[Facet]]:
+    """Count by authors and terms, which stand in tables of their own."""
+    return [through.ThroughFacet]
+
+
+@hookimpl
+def filters_from_request(
+    request: Request, database: str, table: str, datasette: Datasette
+) -> Callable[[], Awaitable[FilterArguments]]:
+    """List the rows of an author, or of a term."""
+    return partial(through.filtered, datasette, (database, table), request)
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Let a search find words of scripts that set no spaces: parted as the texts are."""
+    conn.create_function("escape_fts", 1, search.escaped, deterministic=True)
 
 
 @hookimpl
@@ -171,9 +197,9 @@ def register_output_renderer() -> list[dict[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, make CSV safe, and send the headers of every page."""
+    """Follow the database when a build replaces it, forgive empty searches, make CSV safe, send headers."""
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(sheets.guarded(refresh.gated(datasette, app)))
+        return headers.added(sheets.guarded(refresh.gated(datasette, blank.forgiven(app))))
 
     return wrap

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, authored, output, wordings
+from curate.publish import answers, output, wordings
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
 from curate.publish.output import Output
+from curate.publish.through import FILTER, Join
 from curate.publish.wordings import Cited
 
 LOOKED = 5_000
 """Articles that are looked at one by one; a byline such as that of an agency may have many more."""
 LISTED = 20
 """Lines of a list."""
+BYLINES = Join("article_authors", "person", "author", "article", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +103,5 @@ def person(key: str) -> Callable[[sqlite3.Connection], PersonPage | None]:
 
 def page(read: PersonPage, _: Links) -> dict[str, Any]:
     """Return what the template of a person shows."""
-    where = {authored.ARGUMENT: read.row["id"]}
+    where = {FILTER: BYLINES.filter(read.row["id"])}
     return {"page": read, "row": read.row, "where": where, "looked": min(read.wrote, LOOKED)}
