@@ -277,7 +277,7 @@ def test_a_row_of_which_nothing_is_known_has_a_page(hand, tmp_path, table):
         empty = {
             "outlets": ("empty", "منارة", None, None, None, 0),
             "people": ("empty", "منارة", None, 0),
-            "sources": ("empty", "منارة", None, None, None, "auto", "none", None, None),
+            "sources": ("empty", "منارة", None, None, None, "auto", "none", None, None, None),
             "labels": ("empty", "text", 1, "nothing"),
             "rules": ("empty", "test", "body", "structure", "", "anywhere", "low", "no reason"),
         }[table]
@@ -441,7 +441,7 @@ def test_rights_that_are_an_address_are_a_link_and_nothing_else_is(hand, tmp_pat
         connection.backup(other)
         for key, rights in (("web", "https://harbour-post.example/rights"), ("bad", "javascript:alert(1)")):
             other.execute(
-                "insert into sources values (?, 'x', null, null, null, 'auto', 'none', ?, null)", (key, rights)
+                "insert into sources values (?, 'x', null, null, null, 'auto', 'none', ?, null, null)", (key, rights)
             )
         other.commit()
     with site(tmp_path / "curate.db") as opened:
