@@ -16,6 +16,7 @@ from curate.publish.reads import Elsewhere
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.utils.asgi import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Links:
     def row(self, table: str, key: str) -> str:
         """Return the address of one row."""
         return str(self.datasette.urls.row(self.database, table, tilde_encode(str(key))))
+
+    def address(self, request: Request, table: str, key: str) -> str:
+        """Return the whole address of one row, to be written down."""
+        return str(self.datasette.absolute_url(request, self.row(table, key)))
 
     def table(self, table: str, **where: str) -> str:
         """Return the address of a table, of the rows where column = value."""
