@@ -21,6 +21,8 @@ addEventListener("load", () => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(icon); }
     });
   }
+  menu()?.setAttribute("role", "dialog");
+  menu()?.setAttribute("aria-label", "Menu of the column");
   document.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", "SQL");
 });
 addEventListener("keydown", event => {
