@@ -20,12 +20,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PATIENCE = 30.0  # seconds for any one answer
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
     "--hide-scrollbars", "--remote-debugging-pipe",
 )  # fmt: skip
+
+KEYS = {
+    "Tab": (9, ""),
+    "Enter": (13, "\r"),
+    "Escape": (27, ""),
+    " ": (32, " "),
+    "ArrowDown": (40, ""),
+    "ArrowRight": (39, ""),
+}
+"""Key -> its code, and what it types."""
 
 LAUNCH = """
 import fcntl, os, sys
@@ -39,6 +51,12 @@ os.execv(sys.argv[3], sys.argv[3:])
 def found() -> str | None:
     """Return the path of the browser, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+needed = pytest.mark.skipif(
+    not found() and os.environ.get("CI") != "true", reason="no chromium here (in CI that is an error)"
+)
+"""On modules that look at pages in the browser."""
 
 
 class Tab:
@@ -62,7 +80,9 @@ class Tab:
         message = {"id": self._last, "method": method, "params": params}
         if self._session:
             message["sessionId"] = self._session
-        os.write(self._to, json.dumps(message).encode() + b"\0")
+        rest = json.dumps(message).encode() + b"\0"
+        while rest:
+            rest = rest[os.write(self._to, rest) :]
         while True:
             answer = self._receive(PATIENCE)
             if answer.get("id") == self._last:
@@ -108,12 +128,25 @@ class Tab:
         while not self._loaded and "loaderId" in answer:  # a place on the same page loads nothing
             self._receive(PATIENCE)
 
-    def run(self, script: str) -> Any:
+    def run(self, script: str, **where: Any) -> Any:
         """Return the value of a JavaScript expression."""
-        answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        answer = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True, **where)
         if "exceptionDetails" in answer:
             raise AssertionError(f"{script}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
+
+    @contextmanager
+    def brought(self, script: str, world: str) -> Iterator[None]:
+        """Have a script run on every page, in a world of its own: no page and no policy sees it."""
+        added = self.call("Page.addScriptToEvaluateOnNewDocument", source=script, worldName=world)
+        yield
+        self.call("Page.removeScriptToEvaluateOnNewDocument", **added)
+
+    def run_in(self, world: str, script: str) -> Any:
+        """Return the value of a JavaScript expression in the world of a script that was brought."""
+        frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        context = self.call("Page.createIsolatedWorld", frameId=frame, worldName=world)["executionContextId"]
+        return self.run(script, contextId=context)
 
     def until(self, script: str) -> Any:
         """Wait until a JavaScript expression is true."""
@@ -144,13 +177,27 @@ class Tab:
             mobile=width < 600,
         )
 
-    def prefer(self, scheme: str) -> None:
-        """Prefer `light` or `dark`."""
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    def prefer(self, scheme: str, *, media: str = "", **features: str) -> None:
+        """Prefer `light` or `dark`; be of a medium, as `print`; forced_colors="active" is `forced-colors: active`."""
+        wanted = {"prefers-color-scheme": scheme, **{name.replace("_", "-"): one for name, one in features.items()}}
+        told = [{"name": name, "value": value} for name, value in wanted.items()]
+        self.call("Emulation.setEmulatedMedia", media=media, features=told)
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        """Press a key, by the name that pages know it by: "Tab", "Enter", "ArrowDown", " "."""
+        code, text = KEYS[key]
+        told = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **told)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **told)
 
     def without_script(self, *, off: bool) -> None:
         """Switch the scripts of pages off, or on again."""
         self.call("Emulation.setScriptExecutionDisabled", value=off)
+
+    def printed(self) -> bytes:
+        """Return the page as a PDF on A4, as the browser prints it."""
+        answer = self.call("Page.printToPDF", paperWidth=8.27, paperHeight=11.69, printBackground=False)
+        return base64.b64decode(answer["data"])
 
     def picture(self, path: Path, *, whole: bool = False) -> None:
         """Write a PNG of what is in view, or of the whole page."""

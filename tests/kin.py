@@ -90,44 +90,44 @@ def _relate(connection: sqlite3.Connection) -> None:
     lamp, copy = articles["🗼🌊 The lamp is lit again 🎉"], articles["🎉🎉 The lamp burns"]
     arabic, arabic_copy = articles["عودة المنارة"], articles["المنارة"]
     says = "the page of the later names the outlet of the earlier as its source"
-    _pair(connection, (lamp, copy), [(KEEPER, THEIRS, 0.86), (OIL, OIL, 1.0)], ("trimmed", "claim", says))
-    _pair(
+    pair(connection, (lamp, copy), [(KEEPER, THEIRS, 0.86), (OIL, OIL, 1.0)], ("trimmed", "claim", says))
+    pair(
         connection,
         (arabic, arabic_copy),
         [(ARABIC, ARABIC_COPY, 0.86)],
         ("copy", "same-time", "nothing tells which was first"),
     )
-    _insert(
+    insert(
         connection,
         "families",
         (lamp["id"], "🗼🌊 The lamp is lit again 🎉", lamp["id"], 2, 2, "2020-01-09", "2020-01-11T08:30+01:00"),
     )
-    _insert(connection, "family_members", (lamp["id"], lamp["id"], None, "", "it is the first"))
-    _insert(connection, "family_members", (copy["id"], lamp["id"], lamp["id"], "claim", f"{says} ({arabic['id']})"))
+    insert(connection, "family_members", (lamp["id"], lamp["id"], None, "", "it is the first"))
+    insert(connection, "family_members", (copy["id"], lamp["id"], lamp["id"], "claim", f"{says} ({arabic['id']})"))
     for row in articles.values():
-        _insert(
+        insert(
             connection,
             "publications",
             (row["id"], 1, row["id"], row["outlet"], row["title"], None, row["published"], 0),
         )
-    _insert(
+    insert(
         connection,
         "publications",
         (ABSENT, 0, None, "harbour-post", "🕯 A lamp", "https://harbour-post.example/lamp", "2020-01-03", 2),
     )
-    _insert(connection, "edges", (ABSENT, lamp["id"], "claimed", "republication", "claim", says))
-    _insert(connection, "edges", (lamp["id"], copy["id"], "claimed", "republication", "claim", says))
-    _insert(connection, "edges", (lamp["id"], copy["id"], "measured", "trimmed", "claim", says))
+    insert(connection, "edges", (ABSENT, lamp["id"], "claimed", "republication", "claim", says))
+    insert(connection, "edges", (lamp["id"], copy["id"], "claimed", "republication", "claim", says))
+    insert(connection, "edges", (lamp["id"], copy["id"], "measured", "trimmed", "claim", says))
     ((claim,),) = connection.execute(
         "select id from claims where article = ? and field = 'origin-outlet'", (copy["id"],)
     ).fetchall()
-    _insert(connection, "edge_claims", (lamp["id"], copy["id"], "measured", claim))
-    _insert(connection, "conflicts", (copy["id"], "dates run backwards", ABSENT, "2020-01-12 is given for the earlier"))
-    _insert(
+    insert(connection, "edge_claims", (lamp["id"], copy["id"], "measured", claim))
+    insert(connection, "conflicts", (copy["id"], "dates run backwards", ABSENT, "2020-01-12 is given for the earlier"))
+    insert(
         connection, "network", ("harbour-post", "inland-digest", 1, 1, 0, 0, 144.0, None, "2020-01-09", "2020-01-09")
     )
-    _insert(connection, "network", ("inland-digest", "coast-radio", 3, 1, 3, 1, 48.0, 0.6, "2020-01-11", "2020-01-11"))
-    _insert(connection, "network", ("coast-radio", "harbour-post", 1, 0, 1, 0, None, 0.3, None, None))
+    insert(connection, "network", ("inland-digest", "coast-radio", 3, 1, 3, 1, 48.0, 0.6, "2020-01-11", "2020-01-11"))
+    insert(connection, "network", ("coast-radio", "harbour-post", 1, 0, 1, 0, None, 0.3, None, None))
     _chains(connection, lamp["id"], copy["id"])
 
 
@@ -153,11 +153,11 @@ def _chains(connection: sqlite3.Connection, lamp: str, copy: str) -> None:
     connection.execute(
         "update hops set publication = article, standing = 'this' where article = ? and position = 2", (copy,)
     )
-    _insert(connection, "hops", (copy, 0, "harbour-post", "original", "2020-01-03", "claimed", ABSENT, "not held"))
-    _insert(connection, "hop_claims", (copy, 0, origin))
+    insert(connection, "hops", (copy, 0, "harbour-post", "original", "2020-01-03", "claimed", ABSENT, "not held"))
+    insert(connection, "hop_claims", (copy, 0, origin))
 
 
-def _pair(
+def pair(
     connection: sqlite3.Connection,
     ends: tuple[sqlite3.Row, sqlite3.Row],
     passages: list[tuple[str, str, float]],
@@ -171,11 +171,11 @@ def _pair(
     direction = "unknown" if not known else "b->a" if turned else "a->b"
     shares = (0.5, 0.9) if turned else (0.9, 0.5)
     words = sum(len(one.split()) for one, _, _ in passages)
-    _insert(connection, "pairs", (a["id"], b["id"], relation, direction, rule, reason, words, *shares, 0.9))
+    insert(connection, "pairs", (a["id"], b["id"], relation, direction, rule, reason, words, *shares, 0.9))
     for one, other, identity in passages:
         first, second = (other, one) if turned else (one, other)
         spans = (*_span(connection, a, first), *_span(connection, b, second))
-        _insert(connection, "overlaps", (a["id"], b["id"], *spans, len(one.split()), identity, 0, 0))
+        insert(connection, "overlaps", (a["id"], b["id"], *spans, len(one.split()), identity, 0, 0))
 
 
 def _span(connection: sqlite3.Connection, article: sqlite3.Row, words: str) -> tuple[int, int]:
@@ -186,5 +186,5 @@ def _span(connection: sqlite3.Connection, article: sqlite3.Row, words: str) -> t
     return start, start + len(words)
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
+def insert(connection: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
     connection.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)

@@ -102,6 +102,24 @@ def site(database: Path) -> Iterator[Site]:
         yield opened
 
 
+@dataclass(frozen=True)
+class Served:
+    """A database on a port, and what is in it."""
+
+    address: str
+    database: Path
+
+    def ask(self, sql: str) -> list[sqlite3.Row]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(sql).fetchall()
+
+    @property
+    def lighthouse(self) -> str:
+        (article,) = self.ask("select id from articles where title like '%lamp%'")
+        return f"{self.address}/curate/articles/{article['id']}"
+
+
 @contextmanager
 def server(database: Path) -> Iterator[str]:
     """Serve a database as `curate serve` does, on a free port; give its address."""
@@ -152,7 +170,7 @@ def page(site: Site, path: str) -> html.HtmlElement:
 
 def shown(element: html.HtmlElement) -> str:
     """The text of a document as a page shows it: without what the page itself adds."""
-    for added in element.xpath('.//a[contains(@class, "chip") or contains(@class, "number") or @class = "opens"]'):
+    for added in element.xpath('.//*[contains(@class, "chip") or contains(@class, "number") or @class = "opens"]'):
         added.drop_tree()
     return element.text_content()
 

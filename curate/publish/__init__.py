@@ -16,6 +16,7 @@ from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
+from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
@@ -28,6 +29,7 @@ from curate.publish import (
     headers,
     home,
     keys,
+    mending,
     network,
     overviews,
     pages,
@@ -49,14 +51,15 @@ __all__ = ["command", "serve"]
 
 hookimpl = HookimplMarker("datasette")
 
-KINDS = {"curate.css": "text/css; charset=utf-8", "curate.js": "text/javascript; charset=utf-8"}
+SCRIPT = "text/javascript; charset=utf-8"
+KINDS = {"curate.css": "text/css; charset=utf-8", "curate.js": SCRIPT, "tables.js": SCRIPT}
 STATIC = {name: (Path(__file__).parent / "static" / name).read_text(encoding="utf-8") for name in KINDS}
 DIGESTS = {name: sha256(body.encode()).hexdigest()[:12] for name, body in STATIC.items()}
 YEAR = "public, max-age=31536000, immutable"
 
 
 async def static(request: Request) -> Response:
-    """Answer with one of our two static files; their addresses change with their content."""
+    """Answer with one of our static files; their addresses change with their content."""
     name = request.url_vars["name"]
     if name not in STATIC:
         raise NotFound(f"no file {name}")
@@ -104,9 +107,17 @@ def extra_css_urls(datasette: Datasette) -> list[str]:
 def extra_js_urls(
     datasette: Datasette, database: str | None, table: str | None, view_name: str
 ) -> list[dict[str, Any]]:
-    """Put our script on the pages that have evidence or overlaps to outline; they work without it."""
-    ours = view_name == "row" and database == DATABASE and table in ("articles", "documents", "pairs")
-    return [{"url": _static_url(datasette, "curate.js"), "module": True}] if ours else []
+    """Put our scripts on the pages that have evidence to outline, or tables of Datasette's; they work without."""
+    outlines = view_name == "row" and database == DATABASE and table in ("articles", "documents", "pairs")
+    scripts = ["curate.js"] if outlines else ["tables.js"] if database and view_name != "row" else []
+    return [{"url": _static_url(datasette, name), "module": True} for name in scripts]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Mend Datasette's own templates where a screen reader or a keyboard needs it."""
+    if env.loader:
+        env.loader = mending.Mending(env.loader)
 
 
 @hookimpl

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from curate.model import Span, Tile
-from curate.publish import facts, reads
+from curate.publish import facts, reads, saying
+from curate.publish.facts import Evidence
 from curate.publish.links import Links
-from curate.publish.pages import cite_title, kind_of
+from curate.publish.pages import cite_title, kind_of, reasons
 from curate.publish.pieces import Cite, stretches
 
 
@@ -23,6 +25,23 @@ class Bar:
     kind: str
     title: str
     href: str
+
+
+TICK = 2.5
+"""How wide a tick of the map is, in thousandths of the document; evidence closer than that shares one."""
+NAMED = 12
+"""Claims of a line of a manifest that are listed; a decision on a source speaks for each of its articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLine:
+    """A line of a manifest that claims cite: the first of them, each with the id of its article, and how many more."""
+
+    number: int
+    text: str
+    anchor: str
+    claims: tuple[tuple[str, Evidence], ...]
+    more: int
 
 
 def page(read: reads.DocumentPage, links: Links) -> dict[str, Any]:
@@ -42,6 +61,11 @@ def page(read: reads.DocumentPage, links: Links) -> dict[str, Any]:
         "starts": {span["start"]: span for span in read.articles},
         "article_bars": tuple(_article_bars(read, links)),
         "tile_bars": tuple(_tile_bars(read, links)) if row["kind"] == "page" else (),
+        "ticks": tuple(_ticks(read, links)) if row["kind"] == "page" else (),
+        "claimed": Counter(owner for owner, _ in read.claims),
+        "outside": row["characters"] - sum(span["end"] - span["start"] for span in read.articles),
+        "cited_lines": cited_lines(read) if row["kind"] == "manifest" and not read.at else (),
+        "reasons": reasons(read.removed),
         "end": end,
         "before": links.document(row["id"], read.at - reads.WINDOW) if read.at else None,
         "after": links.document(row["id"], end) if end < row["characters"] else None,
@@ -74,3 +98,32 @@ def _tile_bars(page: reads.DocumentPage, links: Links) -> Iterable[Bar]:
         title = f"{label}: {start:,} to {end:,}"
         href = links.document(page.row["id"], start, anchor=f"s-{start}")
         yield Bar(1000 * start / size, 1000 * (end - start) / size, kind, title, href)
+
+
+def _ticks(page: reads.DocumentPage, links: Links) -> Iterable[Bar]:
+    """Where the evidence lies; claims whose words begin in the same place share a tick."""
+    size = max(page.row["characters"], 1)
+
+    def place(owned: tuple[str, Evidence]) -> int:
+        return int(1000 * owned[1].span.start / size / TICK)
+
+    for at, group in groupby(page.claims, key=place):
+        claims = [claim for _, claim in group]
+        told = "; ".join(cite_title(claim) for claim in claims[:3])
+        title = f"{saying.counted(len(claims), 'claim')}: {told}{' …' if len(claims) > 3 else ''}"
+        yield Bar(at * TICK, TICK, "tick", title, links.claim(claims[0].id, page.row["id"], claims[0].span.start))
+
+
+def cited_lines(page: reads.DocumentPage) -> tuple[CitedLine, ...]:
+    """Return the lines of the part shown that claims cite, with these claims, in order."""
+    shown = [owned for owned in page.claims if 0 <= owned[1].span.start - page.at < len(page.text)]
+
+    def number(owned: tuple[str, Evidence]) -> int:
+        return page.text.count("\n", 0, owned[1].span.start - page.at)
+
+    lines = page.text.split("\n")
+    return tuple(_cited_line(at, lines[at], list(group)) for at, group in groupby(shown, key=number))
+
+
+def _cited_line(at: int, text: str, claims: Sequence[tuple[str, Evidence]]) -> CitedLine:
+    return CitedLine(at + 1, text.strip(), f"c-{claims[0][1].id}", tuple(claims[:NAMED]), max(len(claims) - NAMED, 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -28,8 +28,18 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """A number beside an arrow that leads to the words it rests on; `title` says what they claim."""
+
+    text: str
+    title: str
+    href: str
+    at: Point = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
-    """A line with a head at its end: `path` as SVG writes it, its label at `at`."""
+    """A line with a head at its end: `path` as SVG writes it, its label at `at`, its evidence below."""
 
     path: str
     kind: str
@@ -38,6 +48,7 @@ class Arrow:
     href: str | None = None
     label: str = ""
     at: Point = (0.0, 0.0)
+    refs: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,10 @@ def short(text: str, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One link of a chain to draw. `label`: how it stands to the one before; `reach`: how its place is known."""
+    """One link of a chain to draw. `label`: how it stands to the one before; `reach`: how its place is known.
+
+    `refs` lead to the words that name it, `more` to where all of them are.
+    """
 
     name: str
     under: str
@@ -78,9 +92,13 @@ class Stop:
     href: str | None
     label: str
     reach: str
+    refs: tuple[Ref, ...] = ()
+    more: str = ""
 
 
-BOX, GAP, HIGH = 168.0, 96.0, 54.0
+BOX, GAP, HIGH = 168.0, 108.0, 54.0
+REF, FIT = 24.0, 4
+"""How wide a number beside an arrow is, and how many stand there."""
 
 
 def chain(stops: Sequence[Stop]) -> Drawing:
@@ -94,14 +112,25 @@ def chain(stops: Sequence[Stop]) -> Drawing:
             f"M{one.x + BOX + 2:.1f} {22 + HIGH / 2:.1f}H{other.x - 9:.1f}",
             before.reach,
             2,
-            f"{before.name}, then {stop.name}{': ' if stop.label else ''}{stop.label}",
-            label=short(stop.label, 15),
+            f"{before.name}, then {stop.name}{': ' if stop.label else ''}{stop.label}; {before.reach}",
+            label=short(stop.label, 17),
             at=(one.x + BOX + GAP / 2 - 3, 22 + HIGH / 2 - 8),
+            refs=_refs(before, one.x + BOX + GAP / 2 - 3),
         )
         for (one, other), (before, stop) in zip(pairwise(nodes), pairwise(stops), strict=True)
     ]
     width = len(stops) * BOX + max(len(stops) - 1, 0) * GAP + 4
-    return Drawing(width, HIGH + 30, tuple(nodes), tuple(arrows))
+    return Drawing(width, HIGH + 46, tuple(nodes), tuple(arrows))
+
+
+def _refs(stop: Stop, middle: float) -> tuple[Ref, ...]:
+    """The numbers of a link in a row about `middle`; the last leads to the rest where they don't all fit."""
+    shown = stop.refs
+    if len(shown) > FIT:
+        left = len(shown) - FIT + 1
+        shown = (*shown[: FIT - 1], Ref("…", f"{left} more, in the list", stop.more))
+    first = middle - len(shown) * (REF + 2) / 2 + 1
+    return tuple(replace(ref, at=(first + at * (REF + 2), 22 + HIGH / 2 + 22)) for at, ref in enumerate(shown))
 
 
 # ---- a timeline

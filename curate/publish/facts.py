@@ -58,6 +58,16 @@ class Evidence:
     span: Span
     exact: str
     place: str | None
+    trust: str
+    specific: bool
+
+    @property
+    def weight(self) -> str:
+        """What it weighs against other claims, in words: the order in which values are chosen."""
+        if self.basis == "curated":
+            return "a person decided it"
+        about = "about this article" if self.specific else "printed under every article"
+        return f"{about}, trust {self.trust}"
 
 
 @dataclass(frozen=True, slots=True)

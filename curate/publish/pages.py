@@ -5,14 +5,14 @@ A page is a dict of template variables. Nothing here is marked as safe HTML: Jin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from curate.lineage.told import STANDINGS
 from curate.model import BASES, LABELS, LAYOUTS, RELATIONS
 from curate.publish import drawing, facts, reads, saying
-from curate.publish.drawing import Drawing, Stop
+from curate.publish.drawing import Drawing, Ref, Stop
 from curate.publish.facts import Evidence
 from curate.publish.links import Links, within
 from curate.publish.pieces import Cite, stretches
@@ -47,7 +47,13 @@ def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
         "direction": direction(row["language"]),
         "drawing": _chain(page, links) if page.hops else None,
         "measured_from": {other: links.pair(row["id"], other) for other in sorted(page.measured)},
+        "reasons": reasons(page.removed),
     }
+
+
+def reasons(removed: Iterable[reads.Row]) -> dict[tuple[str, str | None], int]:
+    """Return the number of what is said of removed text: by its label and rule."""
+    return {(group["label"], group["rule"]): number for number, group in enumerate(removed, start=1)}
 
 
 def _chain(page: reads.ArticlePage, links: Links) -> Drawing:
@@ -65,7 +71,18 @@ def _stop(hop: reads.Hop, page: reads.ArticlePage, links: Links) -> Stop:
     kind = (hop.standing or "this").replace(" ", "-")
     reach = hop.standing if hop.standing in ("confirmed", "measured") else hop.basis
     label = "" if hop.relation in ("original", "unknown") else hop.relation
-    return Stop(name, saying.moment(hop.published), kind, title, href, label, reach)
+    refs = (*(_own(claim, page, links) for claim in hop.evidence), *(_others(one, links) for one in hop.elsewhere))
+    return Stop(name, saying.moment(hop.published), kind, title, href, label, reach, refs, f"#hop-{hop.position}")
+
+
+def _own(claim: Evidence, page: reads.ArticlePage, links: Links) -> Ref:
+    title = f"evidence {claim.number}, {cite_title(claim)}: “{claim.exact}”"
+    return Ref(str(claim.number), title, links.evidence(claim, page.row))
+
+
+def _others(other: reads.Elsewhere, links: Links) -> Ref:
+    where = other.home["title"] or "an untitled article"
+    return Ref("↗", f"evidence in {where}, {cite_title(other.claim)}: “{other.claim.exact}”", links.elsewhere(other))
 
 
 def direction(language: str | None, otherwise: str = "ltr") -> str:

@@ -34,6 +34,7 @@ class Hop:
     `held` is the article that the link is, where the corpus holds it; `standing` is one of told.STANDINGS, or None.
     """
 
+    position: int
     outlet: str | None
     name: str | None
     relation: str
@@ -70,7 +71,10 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """All that the page of one document shows: the whole map, and the text of [at, at + WINDOW)."""
+    """All that the page of one document shows: the whole map, and the text of [at, at + WINDOW).
+
+    `claims`: each with the article it is about; `titles`: of those articles.
+    """
 
     row: Row
     at: int
@@ -78,6 +82,8 @@ class DocumentPage:
     tiles: tuple[Tile, ...]
     articles: tuple[Row, ...]
     claims: tuple[tuple[str, Evidence], ...]
+    removed: tuple[Row, ...]
+    titles: dict[str, str | None]
 
 
 def tiles(spans: Sequence[Row]) -> tuple[Tile, ...]:
@@ -92,14 +98,15 @@ def _span(row: Row) -> Span:
 CLAIMS = """
 select claims.id, claims.article, claims.field, claims.value, claims.name, claims.outlet, claims.person,
   claims.chosen, claims.why, claims.basis, claims.rule, claims.document, documents.kind,
-  claims."start", claims."end", claims.exact, claims.place
+  claims."start", claims."end", claims.exact, claims.place, claims.trust, claims.specific
 from claims join documents on documents.id = claims.document
 """
 
 
 def _evidence(row: Row, number: int) -> Evidence:
-    own = {name: value for name, value in row.items() if name not in ("article", "start", "end", "chosen")}
-    return Evidence(**own, number=number, chosen=bool(row["chosen"]), span=_span(row))
+    own = {name: value for name, value in row.items() if name not in ("article", "start", "end")}
+    flags = {name: bool(row[name]) for name in ("chosen", "specific")}
+    return Evidence(**{**own, **flags}, number=number, span=_span(row))
 
 
 def _numbered(claims: Sequence[Row], document: str) -> tuple[Evidence, ...]:
@@ -230,7 +237,7 @@ def _hops(connection: sqlite3.Connection, key: str, claims: Sequence[Evidence]) 
         others.setdefault(row.pop("position"), []).append(elsewhere(row))
     return tuple(
         Hop(
-            **{name: value for name, value in row.items() if name != "position"},
+            **row,
             evidence=tuple(sorted(cited.get(row["position"], []), key=lambda claim: claim.number)),
             elsewhere=tuple(others.get(row["position"], [])),
         )
@@ -301,13 +308,16 @@ def document(key: str, at: int) -> Callable[[sqlite3.Connection], DocumentPage |
         start = min(max(at, 0), max(found[0]["characters"] - 1, 0)) // WINDOW * WINDOW
         text = rows(connection, PART, start, WINDOW, key)
         claims = rows(connection, CLAIMS + CITING, key)
+        spans = rows(connection, SPANS, key, 0, found[0]["characters"])
         return DocumentPage(
             row=found[0],
             at=start,
             text=text[0]["text"] if text else "",
-            tiles=tiles(rows(connection, SPANS, key, 0, found[0]["characters"])),
+            tiles=tiles(spans),
             articles=tuple(rows(connection, ARTICLES_OF, key)),
             claims=tuple((row["article"], _evidence(row, at)) for at, row in enumerate(claims, start=1)),
+            removed=_removed(spans),
+            titles={row["id"]: row["title"] for row in rows(connection, TITLES, key)},
         )
 
     return read
@@ -320,6 +330,8 @@ where documents.id = ?
 """
 
 PART = "select substr(text, ? + 1, ?) as text from document_texts where document = ?"
+
+TITLES = "select id, title from articles where id in (select article from claims where document = ?)"
 
 CITING = 'where claims.document = ? order by claims."start", claims.id'
 
