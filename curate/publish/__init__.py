@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from curate.publish import cells, headers, network, pages, refresh, rowpages
 from curate.publish.links import Links
+from curate.publish.permission import may_view
 from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ async def network_json(datasette: Datasette, request: Request) -> Response:
     """Answer with the whole network of outlets as {nodes, edges}, to whom the table may be shown."""
     if DATABASE not in datasette.databases:
         raise NotFound("no database of curate")
-    await datasette.ensure_permissions(
-        request.actor, [("view-table", (DATABASE, network.VIEW)), ("view-database", DATABASE), "view-instance"]
-    )
+    if not await may_view(datasette, DATABASE, network.VIEW, request.actor):
+        raise Forbidden("view-table")
     found = await datasette.get_database(DATABASE).execute_fn(network.graph)
     return Response.json(found, headers={"access-control-allow-origin": "*"} if datasette.cors else {})
 

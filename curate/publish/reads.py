@@ -9,6 +9,7 @@ from typing import Any
 
 from curate.model import Span, Tile
 from curate.publish.facts import Evidence
+from curate.publish.texts import HELD
 
 WINDOW = 400_000
 """Characters of a document shown on one page; longer documents are shown in parts."""
@@ -137,9 +138,9 @@ def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
     return read
 
 
-ARTICLE = """
+ARTICLE = f"""
 select articles.*, outlets.name as outlet_name, origins.name as origin_name, sources.title as source_title,
-  documents.path, documents.characters, documents.url, documents.retrieved, article_texts.text,
+  documents.path, documents.characters, documents.url, documents.retrieved, article_texts.text, {HELD},
   substr(document_texts.text, articles."start" + 1, articles."end" - articles."start") as raw
 from articles
 join documents on documents.id = articles.document
@@ -305,8 +306,8 @@ def document(key: str, at: int) -> Callable[[sqlite3.Connection], DocumentPage |
     return read
 
 
-DOCUMENT = """
-select documents.*, sources.title as source_title, sources.manifest, sources.rights
+DOCUMENT = f"""
+select documents.*, sources.title as source_title, sources.manifest, sources.rights, {HELD}
 from documents left join sources on sources.id = documents.source
 where documents.id = ?
 """
