@@ -1,10 +1,11 @@
 # make serve: environment, install, build the sample corpus, serve it. make test: environment, all tests.
+# make test-alpha: the pages of a publication on the newest alpha of Datasette 1.0.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
 
-.PHONY: serve build test lint clean
+.PHONY: serve build test test-alpha lint clean
 
 serve: build
 	$(BIN)/curate serve --port $(PORT)
@@ -14,6 +15,14 @@ build: $(VENV)/installed
 
 test: $(VENV)/installed-test lint
 	$(BIN)/python -m pytest
+
+# Of its own are Datasette and what that needs; the rest is shared, as a second path to look for modules.
+ALPHA := .venv-alpha
+test-alpha: $(VENV)/installed-test
+	@test -x $(ALPHA)/bin/python || $(BIN)/python -m venv $(ALPHA)
+	$(ALPHA)/bin/python -m pip install --quiet --upgrade --pre 'datasette>=1.0a41'
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$($(ALPHA)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/shared.pth"
+	PYTHONPATH=. $(ALPHA)/bin/python -m pytest -q -p no:cacheprovider tests/test_edition_pages.py
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
@@ -36,7 +45,7 @@ $(VENV)/installed-test: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/installed
 
 clean:
-	rm -rf $(VENV) corpus/curate.db corpus/.curate build dist *.egg-info
+	rm -rf $(VENV) $(ALPHA) corpus/curate.db corpus/.curate build dist *.egg-info
 
 .PHONY: schemas
 schemas: $(VENV)/installed-test

@@ -23,6 +23,7 @@ from curate import explain as explaining
 from curate import export as exporting
 from curate import manifest as manifests
 from curate import verify as verifying
+from curate.edition.command import publish
 from curate.errors import Problem, Refusal, refusal
 from curate.fetch.command import fetch
 from curate.model import Record
@@ -279,7 +280,7 @@ def export(root: Path | None, form: str, output: Path) -> None:
 @click.pass_obj
 def serve(root: Path | None, host: str, port: int) -> None:
     """Serve the database with Datasette, the project's plugin and metadata.yml."""
-    from curate import publish  # Datasette takes a while to import
+    from curate import publish as publishing  # Datasette takes a while to import
 
     with refusals():
         folder = project_root(root)
@@ -288,7 +289,7 @@ def serve(root: Path | None, host: str, port: int) -> None:
         listening(host, port)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # end Datasette too
         click.echo(f"serving {database(folder)} on http://{host}:{port}/ (stop with Ctrl-C)")
-        sys.exit(publish.serve(folder, database(folder), host=host, port=port))
+        sys.exit(publishing.serve(folder, database(folder), host=host, port=port))
 
 
 def listening(host: str, port: int) -> None:
@@ -308,3 +309,4 @@ def listening(host: str, port: int) -> None:
 
 
 cli.add_command(fetch)
+cli.add_command(publish)

@@ -16,6 +16,7 @@ VERSION = 4  # of schema.sql and views.sql; a database of another one is built a
 APPLICATION = 0x63757261  # "cura", in the header of the file
 HERE = Path(__file__).parent
 PATIENCE = 2.0  # seconds to wait for another program's lock
+WITHHELD = "withheld"  # in meta, under "text": the copy of a publication without texts
 
 _MAGIC = b"SQLite format 3\0"
 # Names that pages write may stand in the list already, or come from several documents.

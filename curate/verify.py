@@ -13,7 +13,7 @@ from pathlib import Path
 
 from curate import archive, chain, dates, fronts, joined, names, store
 from curate.claims import LIST_TAG
-from curate.errors import Refusal
+from curate.errors import Refusal, refusal
 from curate.model import FIELDS, RELATIONS, Claim, Span, Tile
 from curate.read import Said, read
 from curate.store import AUTHORS, CHAIN
@@ -187,9 +187,12 @@ def broken(database: Path) -> list[str]:
     The raw files are looked for under the database's own folder; what is not held there is not asked.
 
     Raises:
-        Refusal: the database cannot be read at all.
+        Refusal: the database cannot be read at all, or holds no texts.
     """
     with store.reading(database) as connection:
+        if connection.execute("select 1 from meta where key = 'text' and value = ?", (store.WITHHELD,)).fetchone():
+            what = "a publication without texts: nothing in it can be held against words that were taken out"
+            raise refusal(str(database), what, "verify the database that it was made from")
         damage = [
             f"the file is damaged: {row[0]}"
             for row in connection.execute("pragma integrity_check(20)")

@@ -273,7 +273,8 @@ select
   claims.*,
   substr(document_texts.text, claims."start" + 1, claims."end" - claims."start") as found
 from claims left join document_texts on document_texts.document = claims.document
-where found is not claims.exact;
+where found is not claims.exact
+  and (select value from meta where key = 'text') is not 'withheld';  -- a publication without texts
 
 create view broken_tiling as
 with pieces as (
@@ -322,7 +323,8 @@ where spans.article is not articles.id
 union all
 select document_texts.document, null, 'characters miscounted', length(document_texts.text), documents.characters
 from document_texts join documents on documents.id = document_texts.document
-where length(document_texts.text) <> documents.characters;
+where length(document_texts.text) <> documents.characters
+  and (select value from meta where key = 'text') is not 'withheld';
 
 -- Values of articles that no chosen claim gives, and links of chains without evidence.
 create view unsupported as

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from curate import store
-from curate.errors import refusal
 from curate.export.croissant import croissant
 from curate.export.datapackage import NAME, datapackage
 from curate.export.files import File, arrow, csv, parquet
 from curate.export.layout import tables as layout
 from curate.export.provenance import inputs
+from curate.folders import replacing
 
 NO_PARQUET = "no Parquet was written: pyarrow is not installed; pip install 'curate[parquet]'"
 
@@ -29,7 +25,7 @@ def tables(database: Path, folder: Path) -> list[str]:
         Refusal: the database cannot be read, the folder cannot be written, or holds what is no such export.
     """
     library = arrow()
-    with store.reading(database) as connection, replacing(folder) as made:
+    with store.reading(database) as connection, replacing(folder, _ours, "exported tables") as made:
         found = layout(connection)
         build = inputs(connection)
         (made / "csv").mkdir()
@@ -48,56 +44,9 @@ def _write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
-@contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
-    """Give a new folder beside `folder`; put it into its place once all is written.
-
-    Raises:
-        Refusal: something else than an earlier export is there, or the disk refuses.
-    """
-    folder = Path(os.path.abspath(folder))
-    part, old = (folder.parent / f".{folder.name}.{end}" for end in ("part", "old"))
+def _ours(folder: Path) -> bool:
+    """True if a folder is an earlier export of tables."""
     try:
-        _ours(folder)
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
-        yield part
-        _to_disk(part)
-        shutil.rmtree(old, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(part, folder)
-    except OSError as error:
-        raise refusal(str(folder), f"cannot be written: {error.strerror}", "see to the disk and the folder") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        if folder.exists():
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _ours(folder: Path) -> None:
-    """See that nothing would be lost.
-
-    Raises:
-        Refusal: the folder holds something else than an export.
-    """
-    if not os.path.lexists(folder):
-        return
-    remedy = "give another folder, or remove it"
-    if not folder.is_dir() or folder.is_symlink():
-        raise refusal(str(folder), "this is no folder", remedy)
-    if not any(folder.iterdir()):
-        return
-    try:
-        name = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("name")
+        return bool(json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("name") == NAME)
     except (OSError, ValueError, AttributeError):
-        name = None
-    if name != NAME:
-        raise refusal(str(folder), "this folder holds something else than exported tables", remedy)
-
-
-def _to_disk(folder: Path) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+        return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.model import Span, Tile
-from curate.publish import reads, saying
+from curate.publish import reads, saying, texts
 from curate.publish.differences import Difference, differences, kept
 from curate.publish.links import Links
 from curate.publish.pages import direction
@@ -133,6 +133,7 @@ def page(read: PairPage, links: Links) -> dict[str, Any]:
     return {
         "page": read,
         "row": row,
+        "withheld": texts.withheld(read.left.row),
         "overlaps": read.overlaps,
         "unmarked": any(one["identity"] < 1 and one["words"] > LONGEST for one in read.overlaps),
         "known": known,

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from curate.model import Span, Tile
-from curate.publish import facts, reads, saying
+from curate.publish import facts, reads, saying, texts
 from curate.publish.facts import Evidence
 from curate.publish.links import Links
 from curate.publish.pages import cite_title, kind_of, reasons
@@ -51,11 +51,14 @@ def page(read: reads.DocumentPage, links: Links) -> dict[str, Any]:
         Cite(claim.id, claim.number, claim.span, links.fact(owner, claim.id), cite_title(claim))
         for owner, claim in read.claims
     ]
-    end = read.at + len(read.text)
+    withheld = row["kind"] == "page" and texts.withheld(row)
+    end = row["characters"] if withheld else read.at + len(read.text)
     tiles = read.tiles if row["kind"] == "page" else (Tile(_whole(read), "body", kept=True, rule=None),)
     return {
         "page": read,
         "row": row,
+        "withheld": withheld,
+        "cited": [claim for _, claim in read.claims],
         "facts": (),
         "stretches": stretches(read.text, read.at, tiles, cites),
         "starts": {span["start"]: span for span in read.articles},

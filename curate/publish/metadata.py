@@ -43,7 +43,12 @@ def made() -> dict[str, Any]:
 
 def written() -> str:
     """Return the metadata as the text of a metadata.yml."""
-    return HEAD + yaml.dump(made(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return HEAD + text(made())
+
+
+def text(value: object) -> str:
+    """Return a value as YAML that people can read."""
+    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 def _read(path: Path) -> dict[str, Any]:

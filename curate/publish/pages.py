@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from curate.lineage.told import STANDINGS
 from curate.model import BASES, LABELS, LAYOUTS, RELATIONS
-from curate.publish import drawing, facts, reads, saying
+from curate.publish import drawing, facts, reads, saying, texts
 from curate.publish.drawing import Drawing, Ref, Stop
 from curate.publish.facts import Evidence
 from curate.publish.links import Links, within
@@ -39,6 +39,8 @@ def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
     return {
         "page": page,
         "row": row,
+        "withheld": texts.withheld(row),
+        "cited": [claim for claim in page.claims if within(claim, row)],
         "facts": facts.facts(page.claims, contested),
         "contested": sorted(facts.name(field) for field in contested),
         "paragraphs": page.text.splitlines(),
@@ -99,6 +101,7 @@ def common(links: Links) -> Mapping[str, object]:
     """Return what every template of ours may use."""
     return {
         "to": links,
+        "no_text": texts.NOTICE,
         "kind_of": kind_of,
         "fact_name": facts.name,
         "web_link": facts.web_link,

@@ -11,6 +11,7 @@ from curate.publish.answers import First, first
 from curate.publish.answers import Row as Row
 from curate.publish.answers import rows as rows
 from curate.publish.facts import Evidence
+from curate.publish.texts import HELD
 
 SHARED_MOST, CONFLICTS_MOST = 50, 30
 """Articles that share text, and conflicts, that the page of an article lists."""
@@ -145,9 +146,9 @@ def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
     return read
 
 
-ARTICLE = """
+ARTICLE = f"""
 select articles.*, outlets.name as outlet_name, origins.name as origin_name, sources.title as source_title,
-  documents.path, documents.characters, documents.url, documents.retrieved, article_texts.text,
+  documents.path, documents.characters, documents.url, documents.retrieved, article_texts.text, {HELD},
   substr(document_texts.text, articles."start" + 1, articles."end" - articles."start") as raw
 from articles
 join documents on documents.id = articles.document
@@ -323,8 +324,8 @@ def document(key: str, at: int) -> Callable[[sqlite3.Connection], DocumentPage |
     return read
 
 
-DOCUMENT = """
-select documents.*, sources.title as source_title, sources.manifest, sources.rights
+DOCUMENT = f"""
+select documents.*, sources.title as source_title, sources.manifest, sources.rights, {HELD}
 from documents left join sources on sources.id = documents.source
 where documents.id = ?
 """

@@ -15,6 +15,9 @@ DATABASE = "curate"
 
 SETTINGS: dict[str, int | str] = json.loads((Path(__file__).parent / "settings.json").read_text(encoding="utf-8"))
 
+PUBLIC_SETTINGS: dict[str, int | str] = {**SETTINGS, "default_allow_sql": "off", "default_cache_ttl": 3600}
+"""For the open web: nobody runs SQL, and what is served stays as it is, so that caches may keep it for an hour."""
+
 
 def command(root: Path, database: Path, *, host: str = "127.0.0.1", port: int = 8001) -> list[str]:
     """Return the command that serves `database` with Datasette, as a list for subprocess or os.execv.

@@ -1,0 +1,115 @@
+"""What Datasette is told of an edition: for 0.65 in metadata.yml and settings.json, for 1.0 in datasette.yaml too."""
+
+from __future__ import annotations
+
+import copy
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curate.errors import refusal
+from curate.publish import metadata as ours
+from curate.publish.profile import PLUGIN
+from curate.publish.server import DATABASE, PUBLIC_SETTINGS
+from curate.publish.texts import NOTICE
+
+Metadata = dict[str, Any]
+
+WITHOUT = f"{NOTICE}: titles, facts, offsets and rules are there, the words of pages are not."
+
+TEXTS = ("article_texts", "document_texts", "removed_text", "claims_in_context", "overlaps_in_context")
+"""Tables and views whose rows show texts."""
+
+SEARCHES = ("search", "removed", "boilerplate", "quotations", "shared_quotations")
+"""Queries that answer with texts."""
+
+
+def metadata(root: Path, *, text: bool) -> Metadata:
+    """Return the project's metadata, or ours where it has none, as those of a publication on the open web.
+
+    Raises:
+        Refusal: the project's metadata.yml is not readable.
+    """
+    path = root / "metadata.yml"
+    found = _read(path) if path.is_file() else ours.made()
+    plugins = dict(found.get("plugins") or {})
+    plugins[PLUGIN] = {**(plugins.get(PLUGIN) or {}), "public": True}
+    return {**(found if text else _noted(found)), "plugins": plugins}
+
+
+def files(metadata: Metadata, inspected: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files that tell Datasette how to show a database: name -> content."""
+    return {
+        "metadata.yml": _yaml(metadata),
+        "settings.json": json.dumps(settings(), indent=2) + "\n",
+        "datasette.yaml": _yaml(configuration(metadata)),
+        "inspect-data.json": json.dumps({DATABASE: inspected}, indent=2) + "\n",
+    }
+
+
+def settings() -> dict[str, int | bool]:
+    """Return the settings of a publication as their types want them: on and off are words of the command line only."""
+    return {name: value == "on" if isinstance(value, str) else value for name, value in PUBLIC_SETTINGS.items()}
+
+
+def configuration(metadata: Metadata) -> dict[str, Any]:
+    """Return what Datasette 1.0 does not take from metadata: settings and queries."""
+    databases = {
+        name: {"queries": told["queries"]}
+        for name, told in (metadata.get("databases") or {}).items()
+        if isinstance(told, Mapping) and told.get("queries")
+    }
+    return {"settings": settings(), "plugins": metadata["plugins"], "databases": databases}
+
+
+def inspected(database: Path) -> dict[str, Any]:
+    """Return what `datasette inspect` says of a database: its hash, its size, the rows of each table."""
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        tables = {name: {"count": connection.execute(f'select count(*) from "{name}"').fetchone()[0]} for name in names}
+    with database.open("rb") as file:
+        digest = sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return {"hash": digest.hexdigest(), "size": database.stat().st_size, "file": database.name, "tables": tables}
+
+
+def _noted(found: Metadata) -> Metadata:
+    """The metadata with the notice that texts are not there, wherever they would be."""
+    noted = copy.deepcopy(found)
+    _note(noted, WITHOUT)
+    database = noted.setdefault("databases", {}).setdefault(DATABASE, {})
+    for name in TEXTS:
+        _note(database.setdefault("tables", {}).setdefault(name, {}), f"{NOTICE}.")
+    for name in SEARCHES:
+        if name in database.get("queries", {}):
+            _note(database["queries"][name], f"{NOTICE}.")
+    return noted
+
+
+def _note(told: Metadata, notice: str) -> None:
+    if told.get("description_html"):
+        told["description_html"] = f"<p><strong>{notice}</strong></p>\n{told['description_html']}"
+    else:
+        told["description"] = f"{notice} {told.get('description') or ''}".strip()
+
+
+def _read(path: Path) -> Metadata:
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        why = " ".join(str(error).split())
+        raise refusal(str(path), f"cannot be read: {why}", "mend it, or remove it to have that of curate") from error
+    if not isinstance(found, dict):
+        raise refusal(str(path), "this is no metadata of Datasette", "mend it, or remove it to have that of curate")
+    return found
+
+
+def _yaml(value: object) -> str:
+    return ours.text(value)
