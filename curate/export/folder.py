@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from curate import store
@@ -48,17 +49,35 @@ def _write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
+def _is_tables(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("name") == NAME)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of folder that is written whole: what it holds, in words, and how an earlier one is known."""
+
+    holds: str
+    is_one: Callable[[Path], bool]
+
+
+TABLES = Kind("exported tables", _is_tables)
+
+
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, kind: Kind = TABLES) -> Iterator[Path]:
     """Give a new folder beside `folder`; put it into its place once all is written.
 
     Raises:
-        Refusal: something else than an earlier export is there, or the disk refuses.
+        Refusal: something else than an earlier one of its kind is there, or the disk refuses.
     """
     folder = Path(os.path.abspath(folder))
     part, old = (folder.parent / f".{folder.name}.{end}" for end in ("part", "old"))
     try:
-        _ours(folder)
+        _ours(folder, kind)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir()
         yield part
@@ -75,25 +94,19 @@ def replacing(folder: Path) -> Iterator[Path]:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _ours(folder: Path) -> None:
+def _ours(folder: Path, kind: Kind) -> None:
     """See that nothing would be lost.
 
     Raises:
-        Refusal: the folder holds something else than an export.
+        Refusal: the folder holds something else than one of its kind.
     """
     if not os.path.lexists(folder):
         return
     remedy = "give another folder, or remove it"
     if not folder.is_dir() or folder.is_symlink():
         raise refusal(str(folder), "this is no folder", remedy)
-    if not any(folder.iterdir()):
-        return
-    try:
-        name = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("name")
-    except (OSError, ValueError, AttributeError):
-        name = None
-    if name != NAME:
-        raise refusal(str(folder), "this folder holds something else than exported tables", remedy)
+    if any(folder.iterdir()) and not kind.is_one(folder):
+        raise refusal(str(folder), f"this folder holds something else than {kind.holds}", remedy)
 
 
 def _to_disk(folder: Path) -> None:
