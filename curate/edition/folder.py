@@ -39,7 +39,7 @@ def write(edition: Edition) -> list[str]:
     Raises:
         Refusal: there is no database, the folder is part of the project or holds something else, or the disk is full.
     """
-    _outside(edition)
+    outside(edition)
     with replacing(edition.folder, is_edition, "an edition") as made:
         database = made / f"{DATABASE}.db"
         copy(edition.database, database, text=edition.text)
@@ -111,7 +111,7 @@ def installed() -> Wheel:
     return wheel(found, Path(curate.__file__).parent, needs.NEEDS)
 
 
-def _outside(edition: Edition) -> None:
+def outside(edition: Edition) -> None:
     """See that the folder is no place that the project uses itself.
 
     Raises:
