@@ -5,18 +5,21 @@ Only hooks that Datasette 0.65 and 1.0 alphas both have; no third-party plugin.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
+from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, headers, network, pages, refresh, rowpages
+from curate.publish import cells, headers, limits, mistakes, network, pages, public, refresh, robots, rowpages, visible
 from curate.publish.links import Links
+from curate.publish.profile import profile
 from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ async def network_json(datasette: Datasette, request: Request) -> Response:
     await datasette.ensure_permissions(
         request.actor, [("view-table", (DATABASE, network.VIEW)), ("view-database", DATABASE), "view-instance"]
     )
-    found = await datasette.get_database(DATABASE).execute_fn(network.graph)
+    found = await limits.read(datasette, DATABASE, network.graph)
     return Response.json(found, headers={"access-control-allow-origin": "*"} if datasette.cors else {})
 
 
@@ -55,10 +58,21 @@ def _static_url(datasette: Datasette, name: str) -> str:
     return f"{datasette.urls.path(f'-/curate/{name}')}?{DIGESTS[name]}"
 
 
+async def robots_txt(datasette: Datasette) -> Response:
+    """Answer with what crawlers are told."""
+    return Response.text(robots.text(public=profile(datasette).public))
+
+
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Response | None]]]]:
     """Serve the network as a graph; and our static files, at the same address however the plugin was loaded."""
-    return [(r"^/-/curate/network\.json$", network_json), (r"^/-/curate/(?P<name>[a-z.]+)$", static)]
+    hidden = [(public.HIDDEN, public.hidden)] if profile(datasette).public else []
+    return [
+        *hidden,
+        (r"^/robots\.txt$", robots_txt),
+        (r"^/-/curate/network\.json$", network_json),
+        (r"^/-/curate/(?P<name>[a-z.]+)$", static),
+    ]
 
 
 @hookimpl
@@ -124,10 +138,33 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 
 @hookimpl
+def prepare_connection(conn: Connection, database: str) -> None:
+    """Bound what one statement may cost."""
+    limits.prepare(conn, database, DATABASE)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Let no control character pass unseen, on any page."""
+    env.finalize = visible.shown
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """Say in a sentence why there is no answer, in place of the text of an exception."""
+    outcome = yield
+    answer = mistakes.answer(datasette, request, exception)
+    if answer:
+        outcome.force_result([answer])
+
+
+@hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, and send the headers of every page."""
+    """Follow the database when a build replaces it, refuse what the public may not ask, send the headers."""
+    told = profile(datasette)
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(refresh.gated(datasette, app))
+        inner = refresh.gated(datasette, app)
+        return headers.added(public.guarded(datasette, inner) if told.public else inner, told)
 
     return wrap

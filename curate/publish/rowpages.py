@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from curate.publish import aligned, documents, families, pages, publications, reads
+from curate.publish import aligned, documents, families, limits, pages, publications, reads
 from curate.publish.links import Links
 
 Key = tuple[str, ...]
@@ -39,7 +39,7 @@ async def variables(links: Links, table: str | None, key: Key, request: Request)
     if table not in ROW_PAGES:
         return None
     page = ROW_PAGES[table]
-    found = await links.datasette.get_database(links.database).execute_fn(page.read(key, request))
+    found = await limits.read(links.datasette, links.database, page.read(key, request))
     return page.shown(found, links) if found else None
 
 

@@ -6,9 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from curate.errors import refusal
 from curate.publish import metadata
+from curate.publish.profile import PLUGIN
 
 DATABASE = "curate"
 """The name of the database in every address: that of its file, curate.db."""
@@ -16,35 +20,86 @@ DATABASE = "curate"
 SETTINGS: dict[str, int | str] = json.loads((Path(__file__).parent / "settings.json").read_text(encoding="utf-8"))
 
 
-def command(root: Path, database: Path, *, host: str = "127.0.0.1", port: int = 8001) -> list[str]:
+PUBLIC_SETTINGS: dict[str, int | str] = {
+    **SETTINGS,
+    "default_allow_sql": "off",
+    "trace_debug": "off",
+    "template_debug": "off",
+    "default_cache_ttl": 300,
+}
+"""Settings of the public profile. Pages may be kept for five minutes: so long may an old build still be seen."""
+
+
+def command(
+    root: Path, database: Path, *, host: str = "127.0.0.1", port: int = 8001, public: bool = False
+) -> list[str]:
     """Return the command that serves `database` with Datasette, as a list for subprocess or os.execv.
 
     Descriptions come from `metadata.yml` at the project's root; a project without one gets those of curate,
-    written beside the database. The database is opened for reading only.
+    written beside the database. To the public, the same are served with the plugin told so, from a file beside
+    the database. The database is opened for reading only.
 
     Raises:
-        Refusal: there is no database at that place, or its file is not named curate.db.
+        Refusal: there is no database at that place, or its file is not named curate.db; metadata.yml is no map.
     """
     if not database.is_file():
         raise refusal(str(database), "there is no database here", "make it with `curate build`")
     if database.stem != DATABASE:
         raise refusal(str(database), "pages are found by the name of the database", f"name the file {DATABASE}.db")
-    described = root / "metadata.yml"
-    if not described.is_file():
-        described = database.with_suffix(".metadata.yml")
-        described.write_text(metadata.written(), encoding="utf-8")
-    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))]
+    described = _described(root / "metadata.yml", database, public=public)
+    settings = PUBLIC_SETTINGS if public else SETTINGS
+    told = [word for name, value in settings.items() for word in ("--setting", name, str(value))]
     place = ["--host", host, "--port", str(port), "--metadata", str(described)]
-    return [sys.executable, "-m", "datasette", "serve", str(database), *place, *settings]
+    return [sys.executable, "-m", "datasette", "serve", str(database), *place, *told]
 
 
-def serve(root: Path, database: Path, *, host: str = "127.0.0.1", port: int = 8001) -> int:
+def _described(own: Path, database: Path, *, public: bool) -> Path:
+    """Return the file with the descriptions to serve, writing it where it is not the project's own."""
+    if not public and own.is_file():
+        return own
+    text = own.read_text(encoding="utf-8") if own.is_file() else metadata.written()
+    if not public:
+        return _written(database.with_suffix(".metadata.yml"), text)
+    try:
+        told = made_public(yaml.safe_load(text))
+    except (yaml.YAMLError, TypeError) as error:
+        raise refusal(str(own), "this is no map of descriptions", "see docs/publication.md") from error
+    return _written(
+        database.with_suffix(".public.yml"), yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+    )
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def made_public(told: Any) -> dict[str, Any]:
+    """Return what a project says of its publication, with `plugins: {curate: {public: true}}`; the rest as it is.
+
+    Raises:
+        TypeError: `told` is no map, or its plugins are none.
+    """
+    whole = _map(told)
+    plugins = _map(whole.get("plugins"))
+    return {**whole, "plugins": {**plugins, PLUGIN: {**_map(plugins.get(PLUGIN)), "public": True}}}
+
+
+def _map(told: Any) -> dict[str, Any]:
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise TypeError("no map")
+    return told
+
+
+def serve(root: Path, database: Path, *, host: str = "127.0.0.1", port: int = 8001, public: bool = False) -> int:
     """Serve `database` until it is stopped (Ctrl-C) and return the exit status, 0 where a person stopped it.
 
     Raises:
         Refusal: as `command`.
     """
-    server = subprocess.Popen(command(root, database, host=host, port=port))
+    server = subprocess.Popen(command(root, database, host=host, port=port, public=public))
     try:
         return server.wait()
     except KeyboardInterrupt:
