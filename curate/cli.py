@@ -277,8 +277,9 @@ def export(root: Path | None, form: str, output: Path) -> None:
 @cli.command(short_help="Serve the database with Datasette.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--public", is_flag=True, help="For the open web: no SQL of readers, no pages about the server.")
 @click.pass_obj
-def serve(root: Path | None, host: str, port: int) -> None:
+def serve(root: Path | None, host: str, port: int, *, public: bool) -> None:
     """Serve the database with Datasette, the project's plugin and metadata.yml."""
     from curate import publish as publishing  # Datasette takes a while to import
 
@@ -289,7 +290,7 @@ def serve(root: Path | None, host: str, port: int) -> None:
         listening(host, port)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # end Datasette too
         click.echo(f"serving {database(folder)} on http://{host}:{port}/ (stop with Ctrl-C)")
-        sys.exit(publishing.serve(folder, database(folder), host=host, port=port))
+        sys.exit(publishing.serve(folder, database(folder), host=host, port=port, public=public))
 
 
 def listening(host: str, port: int) -> None:

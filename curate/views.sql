@@ -1,4 +1,5 @@
 -- What is made once all rows are in: indexes, views, full-text search.
+-- Views call none of instr, replace, trim, printf: a server puts guards before these (curate/publish/limits.py).
 
 update articles set rights = sources.statement from sources
 where sources.id = articles.source and sources.statement is not null;
@@ -121,7 +122,7 @@ join document_texts on document_texts.document = claims.document;
 create view contested as
 select
   one.article, articles.title, one.field,
-  instr(', ' || articles.contested_fields || ', ', ', ' || one.field || ', ') = 0 as settled,
+  ', ' || articles.contested_fields || ', ' not like '%, ' || one.field || ', %' as settled,
   one.value, one.exact, one.rule, one.chosen, one.why, one.id as claim,
   other.value as other_value, other.exact as other_exact, other.rule as other_rule,
   other.chosen as other_chosen, other.why as other_why, other.id as other_claim
@@ -133,7 +134,7 @@ where one.value <> other.value
     or (one.chosen = other.chosen and (one."start", one.id) < (other."start", other.id)))
   and (one.field in ('title', 'subtitle', 'outlet', 'published', 'modified', 'origin-outlet',
       'origin-published', 'origin-title', 'origin-url', 'comment-count', 'language', 'relation')
-    or instr(', ' || articles.contested_fields || ', ', ', ' || one.field || ', ') > 0);
+    or ', ' || articles.contested_fields || ', ' like '%, ' || one.field || ', %');
 
 create view removed_text as
 select
@@ -443,7 +444,7 @@ select article, field, 'no value chosen' from own where chosen = 0 and disputed 
 union all
 select own.article, own.field, 'contested, or not, against its claims'
 from own join articles on articles.id = own.article
-where (own.disputed > 0) <> (instr(', ' || articles.contested_fields || ', ', ', ' || own.field || ', ') > 0)
+where (own.disputed > 0) <> (', ' || articles.contested_fields || ', ' like '%, ' || own.field || ', %')
 union all
 select shown.article, shown.field, 'chosen value not shown'
 from claims join shown on shown.article = claims.article and shown.field = claims.field
@@ -498,11 +499,10 @@ left join spans as opening on opening.article = quotes.article and opening."star
 left join spans as closing on closing.article = quotes.article
   and closing."start" < quotes."end" and closing."end" >= quotes."end"
 where opening.label is null or closing.label is null
-  or trim(
-    substr(document_texts.text, quotes."end" + 1, closing."end" - quotes."end"),
+  or substr(document_texts.text, quotes."end" + 1, closing."end" - quotes."end") glob '*[^' ||
     char(9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199,
-      8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)
-  ) <> '' and closing.label = 'blockquote';
+      8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288) || ']*'
+    and closing.label = 'blockquote';
 
 -- Measured claims that are not those of an earlier article which the text was taken from.
 create view false_measures as

@@ -25,7 +25,8 @@ from handmade import LIGHTHOUSE, NAMES, write
 from lxml import html
 
 from curate import build, manifest, publish
-from curate.publish.server import SETTINGS
+from curate.publish.metadata import public as made_public
+from curate.publish.server import PUBLIC_SETTINGS, SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0  # seconds for a server to start
@@ -64,11 +65,14 @@ class Site:
     """A database published inside this process, as `curate serve` publishes it."""
 
     database: Path
+    public: bool = False
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     def __post_init__(self) -> None:
         metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
-        settings = {name: value != "off" if value in ("on", "off") else value for name, value in SETTINGS.items()}
+        told = PUBLIC_SETTINGS if self.public else SETTINGS
+        settings = {name: value != "off" if value in ("on", "off") else value for name, value in told.items()}
+        metadata = made_public(metadata) if self.public else metadata
         self.datasette = Datasette([str(self.database)], metadata=metadata, settings=settings)
 
     def get(self, path: str) -> Answer:
@@ -96,9 +100,9 @@ class Site:
 
 
 @contextmanager
-def site(database: Path) -> Iterator[Site]:
+def site(database: Path, *, public: bool = False) -> Iterator[Site]:
     """Publish a database inside this process."""
-    with closing(Site(database)) as opened:
+    with closing(Site(database, public)) as opened:
         yield opened
 
 
@@ -121,17 +125,24 @@ class Served:
 
 
 @contextmanager
-def server(database: Path) -> Iterator[str]:
+def server(database: Path, *, public: bool = False) -> Iterator[str]:
     """Serve a database as `curate serve` does, on a free port; give its address."""
+    with running(database, public=public) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(database: Path, *, public: bool = False) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve a database as `curate serve` does, on a free port; give its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = publish.command(ROOT, database, port=port)
+    command = publish.command(ROOT, database, port=port, public=public)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait(address, process)
-            yield address
+            yield address, process
         finally:
             process.terminate()
 
@@ -140,7 +151,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + PATIENCE
     while True:
         try:
-            with urlopen(f"{address}/-/versions.json"):
+            with urlopen(f"{address}/robots.txt"):
                 return
         except URLError as error:
             if time.monotonic() > ends or process.poll() is not None:

@@ -11,17 +11,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from curate.errors import refusal
 from curate.publish import metadata as ours
-from curate.publish.profile import PLUGIN
 from curate.publish.server import DATABASE, PUBLIC_SETTINGS
 from curate.publish.texts import NOTICE
 
 Metadata = dict[str, Any]
 
 WITHOUT = f"{NOTICE}: titles, facts, offsets and rules are there, the words of pages are not."
+
+KEPT = {"default_cache_ttl": 3600}
+"""An edition stays as it is until the next one: caches may keep its pages for an hour."""
 
 TEXTS = ("article_texts", "document_texts", "removed_text", "claims_in_context", "overlaps_in_context")
 """Tables and views whose rows show texts."""
@@ -36,11 +35,8 @@ def metadata(root: Path, *, text: bool) -> Metadata:
     Raises:
         Refusal: the project's metadata.yml is not readable.
     """
-    path = root / "metadata.yml"
-    found = _read(path) if path.is_file() else ours.made()
-    plugins = dict(found.get("plugins") or {})
-    plugins[PLUGIN] = {**(plugins.get(PLUGIN) or {}), "public": True}
-    return {**(found if text else _noted(found)), "plugins": plugins}
+    found = ours.told(root)
+    return ours.public(found if text else _noted(found))
 
 
 def files(metadata: Metadata, inspected: Mapping[str, Any]) -> dict[str, str]:
@@ -55,7 +51,8 @@ def files(metadata: Metadata, inspected: Mapping[str, Any]) -> dict[str, str]:
 
 def settings() -> dict[str, int | bool]:
     """Return the settings of a publication as their types want them: on and off are words of the command line only."""
-    return {name: value == "on" if isinstance(value, str) else value for name, value in PUBLIC_SETTINGS.items()}
+    told = {**PUBLIC_SETTINGS, **KEPT}
+    return {name: value == "on" if isinstance(value, str) else value for name, value in told.items()}
 
 
 def configuration(metadata: Metadata) -> dict[str, Any]:
@@ -98,17 +95,6 @@ def _note(told: Metadata, notice: str) -> None:
         told["description_html"] = f"<p><strong>{notice}</strong></p>\n{told['description_html']}"
     else:
         told["description"] = f"{notice} {told.get('description') or ''}".strip()
-
-
-def _read(path: Path) -> Metadata:
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        why = " ".join(str(error).split())
-        raise refusal(str(path), f"cannot be read: {why}", "mend it, or remove it to have that of curate") from error
-    if not isinstance(found, dict):
-        raise refusal(str(path), "this is no metadata of Datasette", "mend it, or remove it to have that of curate")
-    return found
 
 
 def _yaml(value: object) -> str:

@@ -5,11 +5,11 @@ Only hooks that Datasette 0.65 and 1.0 alphas both have; no third-party plugin.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from datasette.facets import Facet
@@ -29,19 +29,25 @@ from curate.publish import (
     headers,
     home,
     keys,
+    limits,
     mending,
+    mistakes,
     network,
     overviews,
     pages,
+    public,
     refresh,
+    robots,
     rowpages,
     search,
     sheets,
     through,
     ties,
+    visible,
 )
 from curate.publish.links import Links
 from curate.publish.permission import sees
+from curate.publish.profile import profile
 from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
@@ -72,7 +78,7 @@ async def network_json(datasette: Datasette, request: Request) -> Response:
         raise NotFound("no database of curate")
     if not await sees(datasette, request.actor, DATABASE, network.VIEW):
         raise Forbidden("the network is not public here")
-    found = await datasette.get_database(DATABASE).execute_fn(network.graph)
+    found = await limits.read(datasette, DATABASE, network.graph)
     return Response.json(found, headers={"access-control-allow-origin": "*"} if datasette.cors else {})
 
 
@@ -80,10 +86,21 @@ def _static_url(datasette: Datasette, name: str) -> str:
     return f"{datasette.urls.path(f'-/curate/{name}')}?{DIGESTS[name]}"
 
 
+async def robots_txt(datasette: Datasette) -> Response:
+    """Answer with what crawlers are told."""
+    return Response.text(robots.text(public=profile(datasette).public))
+
+
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Response | None]]]]:
     """Serve the network as a graph; and our static files, at the same address however the plugin was loaded."""
-    return [(r"^/-/curate/network\.json$", network_json), (r"^/-/curate/(?P<name>[a-z.]+)$", static)]
+    hidden = [(public.HIDDEN, public.hidden)] if profile(datasette).public else []
+    return [
+        *hidden,
+        (r"^/robots\.txt$", robots_txt),
+        (r"^/-/curate/network\.json$", network_json),
+        (r"^/-/curate/(?P<name>[a-z.]+)$", static),
+    ]
 
 
 @hookimpl
@@ -115,7 +132,8 @@ def extra_js_urls(
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Mend Datasette's own templates where a screen reader or a keyboard needs it."""
+    """Mend Datasette's templates for screen readers and keyboards; let no control character pass unseen."""
+    env.finalize = visible.shown
     if env.loader:
         env.loader = mending.Mending(env.loader)
 
@@ -159,12 +177,6 @@ def render_cell(  # noqa: PLR0913, PLR0917 (the hook's own arguments)
 
 
 @hookimpl
-def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Awaitable[Response | None]:
-    """Answer what the address, not the server, got wrong."""
-    return keys.too_few(datasette, request, exception)
-
-
-@hookimpl
 def register_facet_classes() -> list[type[Facet]]:
     """Count by authors and terms, which stand in tables of their own."""
     return [through.ThroughFacet]
@@ -179,9 +191,10 @@ def filters_from_request(
 
 
 @hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Let a search find words of scripts that set no spaces: parted as the texts are."""
+def prepare_connection(conn: Connection, database: str) -> None:
+    """Let a search find words of scripts without spaces, parted as the texts are; bound what a statement may cost."""
     conn.create_function("escape_fts", 1, search.escaped, deterministic=True)
+    limits.prepare(conn, database, DATABASE)
 
 
 @hookimpl
@@ -206,11 +219,22 @@ def register_output_renderer() -> list[dict[str, Any]]:
     return [*(formats.renderer(ending, form) for ending, form in formats.FORMATS.items()), feed.renderer()]
 
 
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """Say in a sentence why there is no answer, in place of the text of an exception."""
+    outcome = yield
+    answer = mistakes.answer(datasette, request, exception)
+    if answer:
+        outcome.force_result([answer])
+
+
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, forgive empty searches, make CSV safe, send headers."""
+    """Follow the database when a build replaces it, forgive empty searches, make CSV safe, refuse, send headers."""
+    told = profile(datasette)
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(sheets.guarded(refresh.gated(datasette, blank.forgiven(app))))
+        inner = sheets.guarded(refresh.gated(datasette, blank.forgiven(app)))
+        return headers.added(public.guarded(datasette, inner) if told.public else inner, told)
 
     return wrap

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
 from curate.export import iris
+from curate.publish import limits
 from curate.publish.atom import MEDIA, Entry, Feed, atom, instant, moment
 from curate.publish.cells import KEY, ROWS
 from curate.publish.formats import OF_ARTICLES, Answer, named, refusal
@@ -223,7 +225,7 @@ async def _listing(
     links = Links(datasette, DATABASE)
     about = json.dumps(named(table, *found))
     public = await sees(datasette, request.actor, DATABASE, "articles")
-    articles, authors = await database.execute_fn(lambda connection: _read(connection, about)) if public else ({}, {})
+    articles, authors = await limits.read(datasette, DATABASE, partial(_read, about=about)) if public else ({}, {})
 
     def address(of: str, key: str) -> str:
         return str(datasette.absolute_url(request, datasette.urls.row(links.database, of, key)))

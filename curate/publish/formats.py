@@ -14,6 +14,7 @@ from curate.export.latex import entry
 from curate.export.newsarticle import alone, graph, newsarticle
 from curate.export.records import record
 from curate.export.references import reference
+from curate.publish import limits
 from curate.publish.full import full
 from curate.publish.links import Links
 from curate.publish.permission import sees
@@ -123,7 +124,7 @@ def renderer(extension: str, form: Format) -> dict[str, Any]:
         asked = Asked(named(table, columns, rows), view_name == "row", home)
         if len(asked.articles) > form.most:
             return refusal(f".{extension}: at most {form.most} articles in one answer: ask for _size={form.most}")
-        body = await datasette.get_database(database).execute_fn(lambda connection: form.write(connection, asked))
+        body = await limits.read(datasette, database, lambda connection: form.write(connection, asked))
         return None if body is None else {"body": body, "content_type": form.media}
 
     return {"extension": extension, "render": render, "can_render": can_render}

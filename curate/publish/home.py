@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from curate.publish import facts, pages, reads
+from curate.publish import facts, limits, pages, reads
 from curate.publish.links import Links
 from curate.publish.profile import profile
 from curate.publish.saying import counted, moment
@@ -126,8 +126,7 @@ async def variables(datasette: Datasette) -> dict[str, Any]:
     if DATABASE not in datasette.databases:
         return {"home": None}
     links = Links(datasette, DATABASE)
-    database = datasette.get_database(DATABASE)
-    page = await database.execute_fn(home)
+    page = await limits.read(datasette, DATABASE, home)
     if page is None:
         return {"home": None}
     told = profile(datasette)
@@ -140,5 +139,5 @@ async def variables(datasette: Datasette) -> dict[str, Any]:
         "cited": cited,
         "ours": DATABASE,
         "has_atom": "atom" in getattr(datasette, "renderers", {}),
-        "has_download": datasette.setting("allow_download") and not database.is_mutable,
+        "has_download": datasette.setting("allow_download") and not datasette.get_database(DATABASE).is_mutable,
     }

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from curate.errors import refusal
+from curate.publish.profile import PLUGIN
 
 HOME = Path(__file__).parent
 HEAD = """\
@@ -44,6 +48,32 @@ def made() -> dict[str, Any]:
 def written() -> str:
     """Return the metadata as the text of a metadata.yml."""
     return HEAD + text(made())
+
+
+def told(root: Path) -> dict[str, Any]:
+    """Return what a project's metadata.yml says; where it has none, what curate says.
+
+    Raises:
+        Refusal: the file cannot be read, or is no map.
+    """
+    path = root / "metadata.yml"
+    if not path.is_file():
+        return made()
+    remedy = "mend it, or remove it to have that of curate"
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise refusal(str(path), f"cannot be read: {' '.join(str(error).split())}", remedy) from error
+    plugins = found.get("plugins") if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(plugins or {}, dict):
+        raise refusal(str(path), "this is no map of descriptions", remedy)
+    return found
+
+
+def public(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the metadata with `plugins: {curate: {public: true}}`; the rest as it is."""
+    plugins = described.get("plugins") or {}
+    return {**described, "plugins": {**plugins, PLUGIN: {**(plugins.get(PLUGIN) or {}), "public": True}}}
 
 
 def text(value: object) -> str:

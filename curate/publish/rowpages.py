@@ -14,6 +14,7 @@ from curate.publish import (
     documents,
     families,
     labels,
+    limits,
     outlets,
     pages,
     people,
@@ -56,7 +57,7 @@ async def variables(links: Links, table: str | None, key: Key, request: Request)
     if table not in ROW_PAGES:
         return None
     page = ROW_PAGES[table]
-    found = await links.datasette.get_database(links.database).execute_fn(page.read(key, request))
+    found = await limits.read(links.datasette, links.database, page.read(key, request))
     return page.shown(found, links) if found else None
 
 

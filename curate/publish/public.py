@@ -1,0 +1,52 @@
+"""The public profile: for the open web, where anybody may read and nobody is trusted.
+
+It holds whatever the settings are: a site folder may be served without its settings.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from datasette.utils.asgi import NotFound, Request
+
+from curate.publish import mistakes
+from curate.publish.refresh import App, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+HIDDEN = r"^/(-/(?!static/|static-plugins/|curate/)|_internal|_memory|:memory:)"
+"""Addresses about the server, not about the corpus: its files, versions, settings, threads, plugins, log-in."""
+
+ASKING = frozenset(["sql", "_where", "_trace"])
+"""What asks for SQL of the reader's own, or how the server answers."""
+
+NO_SQL = "This server takes no SQL from readers. The queries listed with the corpus are open to all."
+
+
+async def hidden() -> None:
+    """Answer that there is nothing."""
+    raise NotFound(mistakes.NOWHERE)
+
+
+def refused(method: str, asked: Collection[str]) -> mistakes.Mistake | None:
+    """Return what the public is told where it may not ask this; None where it may."""
+    if method not in mistakes.READING:
+        return mistakes.Mistake(405, mistakes.READ_ONLY)
+    return mistakes.Mistake(403, NO_SQL) if ASKING.intersection(asked) else None
+
+
+def guarded(datasette: Datasette, app: App) -> App:
+    """Return the application behind a guard that refuses what the public may not ask."""
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if scope["type"] != "http" or not (found := refused(request.method, request.args.keys())):
+            await app(scope, receive, send)
+            return
+        asked = Request({**scope, "csrftoken": str}, receive)  # templates want one, which is made further in
+        answer = await mistakes.page(datasette, asked, found)
+        await answer.asgi_send(send)
+
+    return guard
