@@ -10,17 +10,19 @@ create index outlets_kind on outlets(kind);
 create index outlets_country on outlets(country);
 create index rules_pack on rules(pack);
 create index rules_label on rules(label);
-create index articles_outlet on articles(outlet);
-create index articles_origin on articles(origin);
 create index articles_published on articles(published);
-create index articles_month on articles(month);
 create index articles_authors on articles(authors);
-create index articles_relation on articles(relation);
-create index articles_language on articles(language);
-create index articles_contested on articles(contested);
 create index articles_hops on articles(hops);
-create index articles_source on articles(source);
 create index articles_document on articles(document, "start");
+-- One for each facet of the list. They hold the other facets and the day, too: a list filtered by these is counted from
+-- an index alone, and comes newest first without sorting. That is 0.4 kB an article.
+create index articles_outlet on articles(outlet, published, origin, relation, language, month, contested, source);
+create index articles_origin on articles(origin, published, outlet, relation, language, month, contested, source);
+create index articles_relation on articles(relation, published, outlet, origin, language, month, contested, source);
+create index articles_language on articles(language, published, outlet, origin, relation, month, contested, source);
+create index articles_month on articles(month, published, outlet, origin, relation, language, contested, source);
+create index articles_contested on articles(contested, published, outlet, origin, relation, language, month, source);
+create index articles_source on articles(source, published, outlet, origin, relation, language, month, contested);
 create index article_authors_person on article_authors(person);
 create index article_terms_term on article_terms(field, term);
 create index spans_article on spans(article, "start");

@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import cells, headers, network, pages, refresh, rowpages
+from curate.publish import cache, cells, headers, network, pages, refresh, rowpages
 from curate.publish.links import Links
 from curate.publish.server import DATABASE, command, serve
 
@@ -125,9 +125,10 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, and send the headers of every page."""
+    """Follow the database when a build replaces it, keep its pages until then, and send the headers of every page."""
 
     def wrap(app: refresh.App) -> refresh.App:
-        return headers.added(refresh.gated(datasette, app))
+        kept = cache.Pages()
+        return headers.added(refresh.gated(datasette, kept.serving(app), kept.empty))
 
     return wrap
