@@ -14,18 +14,21 @@ create index outlets_country on outlets(country);
 create index rules_pack on rules(pack);
 create index rules_label on rules(label);
 create index articles_narrowed on articles(n, outlet, language, published); -- a search narrowed to some of them
-create index articles_origin on articles(origin);
 create index articles_published on articles(published);
-create index articles_month on articles(month);
-create index articles_authors on articles(authors);
-create index articles_rights on articles(rights);
-create index articles_relation on articles(relation);
-create index articles_language on articles(language);
-create index articles_contested on articles(contested, published);
 create index articles_hops on articles(hops);
 create index articles_words on articles(words);
 create index articles_removed on articles(removed);
 create index articles_document on articles(document, "start");
+-- One for each facet of the list. They hold the other facets and the day, too: a list filtered by these is counted from
+-- an index alone, and comes newest first without sorting. That is 0.4 kB an article.
+create index articles_outlet on articles(outlet, published, origin, relation, language, month, contested, source, rights);
+create index articles_origin on articles(origin, published, outlet, relation, language, month, contested, source, rights);
+create index articles_relation on articles(relation, published, outlet, origin, language, month, contested, source, rights);
+create index articles_language on articles(language, published, outlet, origin, relation, month, contested, source, rights);
+create index articles_month on articles(month, published, outlet, origin, relation, language, contested, source, rights);
+create index articles_contested on articles(contested, published, outlet, origin, relation, language, month, source, rights);
+create index articles_source on articles(source, published, outlet, origin, relation, language, month, contested, rights);
+create index articles_rights on articles(rights, published, outlet, origin, relation, language, month, contested, source);
 create index article_authors_person on article_authors(person);
 create index article_terms_field on article_terms(field, term);
 create index article_terms_term on article_terms(term);
@@ -68,8 +71,6 @@ create index quotes_rule on quotes(rule);
 
 -- What the pages of outlets, people, rules and sources count and list, each read off an index in its order: the newest
 -- articles, the forms of a name, the claims of a rule. Each serves the filter on its first column, too.
-create index articles_outlet on articles(outlet, month, published);
-create index articles_source on articles(source, month, published);
 create index claims_outlet on claims(outlet, exact, field, chosen) where outlet is not null;
 create index claims_person on claims(person, exact, field, chosen) where person is not null;
 create index claims_rule on claims(rule, field, chosen);

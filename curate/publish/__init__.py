@@ -22,6 +22,7 @@ from pluggy import HookimplMarker
 
 from curate.publish import (
     blank,
+    cache,
     cells,
     citing,
     feed,
@@ -230,11 +231,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
-    """Follow the database when a build replaces it, forgive empty searches, make CSV safe, refuse, send headers."""
+    """Follow the database when a build replaces it, keep its pages until then; refuse, and send headers."""
     told = profile(datasette)
 
     def wrap(app: refresh.App) -> refresh.App:
-        inner = sheets.guarded(refresh.gated(datasette, blank.forgiven(app)))
+        kept = cache.Pages()
+        inner = refresh.gated(datasette, kept.serving(sheets.guarded(blank.forgiven(app))), kept.empty)
         return headers.added(public.guarded(datasette, inner) if told.public else inner, told)
 
     return wrap

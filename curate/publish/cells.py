@@ -119,7 +119,7 @@ def _table(cell: Cell) -> str | None:
 
 
 def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
-    names = set(cell.row.keys())
+    names = set(cell.row.keys()) if cell.column in ("exact", "title", "relation") else set()
     href = None
     if cell.column == "exact" and {"id", "document", "start"} <= names:
         href = links.claim(_key(cell.row["id"]), _key(cell.row["document"]), int(cell.row["start"]))

@@ -67,7 +67,7 @@ _UNCHOSEN = f"claims.outlet = ? and claims.field = 'origin-outlet' and {wordings
 _SOURCES = "select id, title, relation, language from sources where outlet = ? order by id"
 
 _NEWEST = """
-(select id, outlet, language from articles where outlet = ? order by month desc, published desc limit {}) as own
+(select id, outlet, language from articles where outlet = ? order by published desc limit {}) as own
 """
 _OWN = _NEWEST.format(LOOKED)
 _LANGUAGES = f"select own.language, count(*) as articles from {_OWN} group by own.language order by articles desc"

@@ -37,7 +37,7 @@ from {own} group by articles.month
 _NEWEST = """
 select articles.id, articles.title, articles.outlet, articles.published, articles.words,
   (select name from outlets where outlets.id = articles.outlet) as name
-from {own} order by articles.month desc, articles.published desc limit ?
+from {own} order by articles.published desc limit ?
 """
 
 

@@ -31,10 +31,14 @@ PATIENCE = 5.0
 
 
 class Gate:
-    """Lets requests through, and exchanges the connections between two of them when a file was replaced."""
+    """Lets requests through, and exchanges the connections between two of them when a file was replaced.
 
-    def __init__(self, datasette: Datasette) -> None:
+    `replaced` is called at that moment: what was made of the old file is to be forgotten.
+    """
+
+    def __init__(self, datasette: Datasette, replaced: Callable[[], None]) -> None:
         self._datasette = datasette
+        self._forget = replaced
         self._stamps = stamps(datasette)
         self._under_way = 0
         self._idle = asyncio.Event()
@@ -47,6 +51,7 @@ class Gate:
                 await self._quiet()
                 self._stamps |= stamps(self._datasette)
                 reopen(self._datasette)
+                self._forget()
             self._under_way += 1
 
     async def __aexit__(self, *error: object) -> None:
@@ -90,6 +95,7 @@ def reopen(datasette: Datasette) -> None:
             kept.clear()
             database._read_connection = None
             database.cached_size = database.cached_hash = database._cached_table_counts = None
+            (datasette.inspect_data or {}).pop(database.name, None)  # counts and hash of the old file
     if old is None:
         return
     datasette.executor = ThreadPoolExecutor(max_workers=datasette.setting("num_sql_threads"))
@@ -102,9 +108,9 @@ def reopen(datasette: Datasette) -> None:
     threading.Thread(target=close, daemon=True, name="curate-close-old-database").start()
 
 
-def gated(datasette: Datasette, app: App) -> App:
+def gated(datasette: Datasette, app: App, replaced: Callable[[], None]) -> App:
     """Return the application behind a Gate. Other traffic than requests (start and stop) passes freely."""
-    gate = Gate(datasette)
+    gate = Gate(datasette, replaced)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
