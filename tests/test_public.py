@@ -27,8 +27,9 @@ from curate.errors import Refusal
 from curate.publish import headers, metadata, policy, redirects, robots, visible
 from curate.publish.cells import found as marked
 from curate.publish.facts import web_link
+from curate.publish.metadata import public as made_public
 from curate.publish.rowpages import RowPage
-from curate.publish.server import PUBLIC_SETTINGS, SETTINGS, made_public
+from curate.publish.server import PUBLIC_SETTINGS, SETTINGS
 
 pytestmark = [  # Datasette leaves facets unawaited where another one fails
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
@@ -93,10 +94,17 @@ def test_a_project_without_metadata_is_public_too(tmp_path):
     assert written == made_public(metadata.made())
 
 
-@pytest.mark.parametrize("text", ["- a list", "a: [", "plugins: 3"])
-def test_descriptions_that_are_none_are_refused(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("- a list", "no map of descriptions"),
+        ("a: [", "cannot be read: .* line 1, column 5"),
+        ("plugins: 3", "no map of descriptions"),
+    ],
+)
+def test_descriptions_that_are_none_are_refused(tmp_path, text, what):
     (tmp_path / "metadata.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(Refusal, match="no map of descriptions"):
+    with pytest.raises(Refusal, match=what):
         publish.command(tmp_path, handmade(tmp_path), public=True)
 
 

@@ -22,6 +22,7 @@ from curate.publish import (
     answers,
     families,
     labels,
+    mistakes,
     months,
     outlets,
     output,
@@ -147,7 +148,7 @@ def test_a_row_that_is_not_there_is_404(hand, table, end):
 def test_too_few_or_too_many_keys_are_404(hand, path):
     answer = hand.get(path)
     assert answer.status == 404
-    assert "Record not found" in answer.text
+    assert mistakes.NOWHERE in answer.text or "Record not found" in answer.text
 
 
 def test_the_keys_of_another_row_after_the_right_ones_are_404(hand):

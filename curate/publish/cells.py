@@ -32,6 +32,9 @@ ROWS = {
 }
 """Columns that hold the key of a row -> its table. (Some views give names, which no key looks like.)"""
 
+BESIDE = frozenset(["exact", "title", "relation", *(key[:-3] for key in ROWS if key.endswith("_id"))])
+"""Columns that lead where other columns of the row say."""
+
 WORDS = ("quotes", None)
 """Where a column `source` holds words of a page: the table, and answers to queries."""
 
@@ -119,7 +122,7 @@ def _table(cell: Cell) -> str | None:
 
 
 def _linked(cell: Cell, value: str, links: Links) -> Markup | None:
-    names = set(cell.row.keys()) if cell.column in ("exact", "title", "relation") else set()
+    names = set(cell.row.keys()) if cell.column in BESIDE else set()
     href = None
     if cell.column == "exact" and {"id", "document", "start"} <= names:
         href = links.claim(_key(cell.row["id"]), _key(cell.row["document"]), int(cell.row["start"]))

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import NotFound
 
+from curate.publish import mistakes
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
-
-SAYS = "Record not found"
 
 
 async def refuse_too_many(datasette: Datasette, database: str, table: str, keys: str) -> None:
     """Raise NotFound where there are more keys than the table has: Datasette would leave those after the last aside."""
     if _given(keys) > await _needed(datasette, database, table):
-        raise NotFound(SAYS)
+        raise NotFound(mistakes.NOWHERE)
 
 
 def _given(keys: str) -> int:
