@@ -108,7 +108,7 @@ def test_pages_of_rows_are_ours(whole, table):
 
 def test_the_front_page_leads_on(whole):
     start = whole.page("/")
-    assert 'href="curate/search"' in start
+    assert 'href="/curate/search' in start
     assert "/-/curate/curate.css" in start
     assert whole.get("/-/curate/network.json").json()["nodes"]
 

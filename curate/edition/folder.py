@@ -7,7 +7,7 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import curate
@@ -104,10 +104,9 @@ def installed() -> Wheel:
     Raises:
         Refusal: it runs without being installed.
     """
-    try:
-        found = distribution("curate")
-    except PackageNotFoundError as error:
-        raise refusal("curate", "it is not installed, so no wheel can be made of it", "pip install it") from error
+    found = next((one for one in Distribution.discover(name="curate") if one.read_text("METADATA")), None)
+    if found is None:  # what setuptools leaves in a source folder (.egg-info) is no installation
+        raise refusal("curate", "it is not installed, so no wheel can be made of it", "pip install it")
     return wheel(found, Path(curate.__file__).parent, needs.NEEDS)
 
 
