@@ -537,6 +537,10 @@ IN = f"In: {WORK.corpus}, {WORK.address}, article {WORK.id}."
             "Untitled article. outlet not known, day not known. First published by Slack Water Notes. ",
         ),
         ({"published": "2020-01-25T18:05+01:00", "origin": None}, "Jonas Abendroth. “Who owns the tide?” Tesk Valley Review, 2020-01-25, 18:05. "),
+        (
+            {"further": True},
+            "Jonas Abendroth. “Who owns the tide?” Tesk Valley Review, 2020-01-25. First published, as its page says, by Slack Water Notes. ",
+        ),
         ({"title": "潮は誰のものか？", "authors": ("佐藤",), "origin": None}, "佐藤. “潮は誰のものか？” Tesk Valley Review, 2020-01-25. "),
     ],
 )  # fmt: skip

@@ -448,12 +448,12 @@ def test_orders_are_links(real):
             strict=True,
         )
     )
-    assert set(hrefs) == {"oldest first", "most removed", "longest", "longest way"}
+    assert set(hrefs) == {"oldest first", "most removed", "longest", "longest chain"}
     for name, sql in (
         ("oldest first", "published is not null order by published"),
         ("most removed", "1 order by removed desc"),
         ("longest", "1 order by words desc"),
-        ("longest way", "1 order by hops desc"),
+        ("longest chain", "1 order by hops desc"),
     ):
         listed = page(real, hrefs[name])
         (first,) = links(listed, '//ol[@class="cards"]/li[1]/h3/a')

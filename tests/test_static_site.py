@@ -27,6 +27,7 @@ from sites import Site, sample, shown, site
 from curate import store
 from curate.edition import described, still
 from curate.edition.still import folding, index, places, work
+from curate.edition.still import page as still_page
 from curate.errors import Refusal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -266,6 +267,21 @@ def test_a_query_with_parameters_has_their_answer_as_data_too(real):
     )
     assert 0 < len(rows) == len(shown_rows)
     assert len(rows) < len(json.loads((real.folder / "curate/taken.json").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("address", "cited"),
+    [
+        ("https://corpus.example/curate/articles/1.html", "In: a corpus, https://corpus.example/curate/articles/1.html, article 1."),
+        (None, "In: a corpus, article 1."),
+    ],
+)  # fmt: skip
+def test_a_citation_has_the_address_of_the_file_or_none(address, cited):
+    made = html.document_fromstring(
+        f'<p class="citation">In: <bdi>a corpus</bdi>, {places.HOST}/curate/articles/1, article 1.</p>'
+    )
+    still_page.cited(made, address)
+    assert made.find_class("citation")[0].text_content() == cited
 
 
 def test_a_drawing_is_drawn(real):

@@ -209,7 +209,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
         {"href": links.table("search"), "label": "Search"},
         {"href": links.table("most_republished"), "label": "Stories"},
         {"href": links.table(network.VIEW), "label": "Network of outlets"},
-        {"href": links.table("contested"), "label": "Contested claims"},
+        {"href": links.table("contradictions"), "label": "Claims that disagree"},
         {"href": links.table("coverage"), "label": "Documents"},
     ]
 

@@ -34,6 +34,8 @@ class Work:
     origin_published: str | None
     corpus: str
     address: str
+    further: bool = False
+    """The chain begins before `origin`: so it is the page that says who was first."""
 
 
 class Part(NamedTuple):
@@ -79,7 +81,11 @@ def _first(work: Work) -> tuple[Part, ...]:
     if not work.origin or work.origin == work.outlet:
         return ()
     day = f", {saying.moment(work.origin_published)}" if work.origin_published else ""
-    return (Part("First published by "), Part(work.origin, foreign=True), Part(f"{day}. "))
+    return (
+        Part("First published, as its page says, by " if work.further else "First published by "),
+        Part(work.origin, foreign=True),
+        Part(f"{day}. "),
+    )
 
 
 async def variables(links: Links, table: str | None, shown: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -98,5 +104,6 @@ async def variables(links: Links, table: str | None, shown: Mapping[str, Any], r
         origin_published=row["origin_published"],
         corpus=await corpus(links.datasette),
         address=address,
+        further=saying.goes_further(row["chain"], row["origin_name"]),
     )
     return {"citation": citation(work), "corpus_citation": profile(links.datasette).cite, "canonical": address}

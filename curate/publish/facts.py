@@ -141,6 +141,11 @@ def listed(fields: str | None) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", fields or ""))
 
 
+def named(fields: str | None) -> str:
+    """Return what a reader calls the fields that a column lists: "First published by, Title"."""
+    return ", ".join(sorted(map(name, listed(fields))))
+
+
 def facts(claims: Iterable[Evidence], contested: Iterable[str]) -> tuple[Fact, ...]:
     """Group claims by field and value, in the order of the page."""
     disputed = frozenset(contested)

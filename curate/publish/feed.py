@@ -23,6 +23,7 @@ from curate.publish.formats import OF_ARTICLES, Answer, named, refusal
 from curate.publish.links import Links
 from curate.publish.named import corpus
 from curate.publish.permission import sees
+from curate.publish.saying import goes_further
 from curate.publish.saying import moment as shown
 from curate.publish.server import DATABASE
 
@@ -53,7 +54,7 @@ LONG = 200
 
 _ARTICLES = """
 select articles.id, outlets.name as outlet, articles.published, origins.name as origin, articles.origin_published,
-  articles.relation, articles.words
+  articles.relation, articles.chain, articles.words
 from articles
 left join outlets on outlets.id = articles.outlet
 left join outlets as origins on origins.id = articles.origin
@@ -164,7 +165,8 @@ def _told(article: Row) -> str:
     if not article["origin"] or article["origin"] == article["outlet"]:
         return f"{here} {article['words']:,} words."
     day = f", {shown(article['origin_published'])}" if article["origin_published"] else ""
-    return f"{here} First published by {article['origin']}{day} ({article['relation']}). {article['words']:,} words."
+    first = "Its page says: first" if goes_further(article["chain"], article["origin"]) else "First"
+    return f"{here} {first} published by {article['origin']}{day} ({article['relation']}). {article['words']:,} words."
 
 
 def entries(rows: Sequence[Row], listing: Listing) -> Iterator[Entry]:

@@ -23,9 +23,11 @@ MANY = 40
 
 ARTICLES = """
 select articles.id, articles.title, articles.published, articles.outlet, outlets.name as outlet_name, articles.authors,
-  articles.origin, origins.name as origin_name, articles.removed,
-  articles.contested, articles.contested_fields
+  articles.origin, origins.name as origin_name, articles.chain, articles.removed,
+  articles.contested, articles.contested_fields,
+  iif(articles.title is null, substr(article_texts.text, 1, 500), '') as words
 from articles
+left join article_texts on article_texts.n = articles.n
 left join outlets on outlets.id = articles.outlet
 left join outlets as origins on origins.id = articles.origin
 """

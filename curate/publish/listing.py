@@ -13,7 +13,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from curate.publish import cells, rights
+from curate.publish import cells, rights, saying
 from curate.publish.links import Links
 from curate.publish.through import FILTER, joins
 
@@ -48,7 +48,7 @@ ORDERS = (
     ("oldest first", {"_sort": "published", "published__notnull": "1"}),
     ("most removed", {"_sort_desc": "removed"}),
     ("longest", {"_sort_desc": "words"}),
-    ("longest way", {"_sort_desc": "hops"}),
+    ("longest chain", {"_sort_desc": "hops"}),
 )
 
 NAMED = {"outlet": "outlets", "origin": "outlets", "person": "people", "source": "sources"}
@@ -218,11 +218,29 @@ async def snippets(listing: Listing, rows: Iterable[Any]) -> dict[int, Markup]:
     return {row["rowid"]: cells.found(row["found"]) for row in found.rows}
 
 
+OPENINGS = """
+select n, substr(text, 1, 500) as words from article_texts where n in (select value from json_each(:numbers))
+"""
+
+
+async def openings(listing: Listing, rows: Iterable[Any]) -> dict[int, str]:
+    """Return how the texts of those rows begin that have no title, by the article's number."""
+    numbers = [row["n"] for row in rows if not row["title"]]
+    if not numbers:
+        return {}
+    database = listing.links.datasette.get_database(listing.links.database)
+    found = await database.execute(OPENINGS, {"numbers": json.dumps(numbers)})
+    return {row["n"]: saying.opening(row["words"]) for row in found.rows}
+
+
 def variables(listing: Listing) -> dict[str, Any]:
     """Return what the template of the list shows."""
 
     def marked(rows: Iterable[Any]) -> Awaitable[dict[int, Markup]]:
         return snippets(listing, rows)
 
+    def opened(rows: Iterable[Any]) -> Awaitable[dict[int, str]]:
+        return openings(listing, rows)
+
     shown: Callable[[Iterable[Any]], Awaitable[dict[int, Markup]]] = marked
-    return {"listing": listing, "marked": shown, "rights_in_words": rights.in_words}
+    return {"listing": listing, "marked": shown, "opened": opened, "rights_in_words": rights.in_words}

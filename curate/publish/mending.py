@@ -40,6 +40,7 @@ MENDED: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "table.html": (
         *_HEADINGS,
+        ("{% if is_view %} (view){% endif %}", ""),
         _named("select", "_filter_column_{{ loop.index }}", "Column of filter {{ loop.index }}"),
         _named("select", "_filter_op_{{ loop.index }}", "Comparison of filter {{ loop.index }}"),
         _named('input type="text"', "_filter_value_{{ loop.index }}", "Value of filter {{ loop.index }}"),

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 MOST = 72
 """Bars of a chart; where months would be more, each bar is a year."""
@@ -52,7 +53,7 @@ class Chart:
     @property
     def ticks(self) -> tuple[Bar, ...]:
         """Bars whose name stands below the chart, so that no two names meet."""
-        return self.bars[:: max(round(60 / self.bars[0].width), 1)]
+        return self.bars[:: ceil(60 / self.bars[0].width)]
 
 
 def chart(months: Mapping[str, int]) -> Chart | None:

@@ -182,7 +182,8 @@ where quotes.article = ? order by quotes."start"
 
 
 HOPS = """
-select hops.position, hops.outlet, outlets.name, hops.relation, hops.published, hops.basis, hops.publication,
+select hops.position, hops.outlet, outlets.name, hops.relation,
+  coalesce(hops.published, publications.published) as published, hops.basis, hops.publication,
   publications.article as held, hops.standing
 from hops left join outlets on outlets.id = hops.outlet
 left join publications on publications.id = hops.publication

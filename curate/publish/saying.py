@@ -59,6 +59,9 @@ _HOW: Mapping[str, tuple[str, str, str]] = {
 _PLACES = ("earlier", "later", "unknown")
 
 
+OPENING = 120
+"""Characters of a text that stand in for its title."""
+
 _NAMING = re.compile(rf"(?:\barticle )?({ARTICLE.pattern})")
 
 
@@ -103,6 +106,17 @@ def moment(published: str | None) -> str:
     if not published:
         return "day not known"
     return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$", r"\1, \2", published)
+
+
+def opening(text: str | None) -> str:
+    """Return the first words of a text, in one line: what an article without a title is known by."""
+    words = " ".join((text or "").split())
+    return words if len(words) <= OPENING else f"{words[:OPENING].rsplit(' ', 1)[0]} …"
+
+
+def goes_further(chain: str, origin: str | None) -> bool:
+    """True if a chain, as a row tells it, begins before the outlet that the page calls the first publisher."""
+    return bool(chain and origin) and not f"{chain} → ".startswith(f"{origin} → ")
 
 
 def lag(hours: float) -> str:

@@ -41,6 +41,9 @@ NEEDS_A_SERVER = (
 )  # fmt: skip
 """Classes of what is taken out whole."""
 
+CITED = re.compile(rf", {re.escape(HOST)}/\S+(?=, article )")
+"""The address in a citation, as the server that made the page has it."""
+
 TOOK = re.compile(r"\s*·?\s*Queries took [\d.]+ms")
 FORM = "Where this corpus is served, this query takes parameters; here it is asked with none."
 COPY = (
@@ -130,6 +133,14 @@ def led(page: HtmlElement, lead: Lead) -> None:
         _formats(formats)
 
 
+def cited(page: HtmlElement, address: str | None) -> None:
+    """Cite an article by where its file will be; where nobody knows, by its id alone."""
+    for element in (part for citation in page.find_class("citation") for part in citation.iter()):
+        for name in ("text", "tail"):
+            if said := getattr(element, name):
+                setattr(element, name, CITED.sub(f", {address}" if address else "", said))
+
+
 def addresses(page: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Give what has an address, with the name of the attribute that has it."""
     for element in page.iter("a", "link", "script", "form"):
@@ -156,6 +167,7 @@ def _formats(element: HtmlElement) -> None:
         link.tail = ", "
     links[-1].tail = ""
     for lost in element.xpath(".//span"):
+        lost.tail = None  # the comma after it
         _drop(lost)
     element.text = "This data as "
     for child in [*element]:

@@ -190,6 +190,7 @@ class Sheet:
         page.bare(made, plan.SEARCH.path)
         await self._gather(made)
         page.led(made, self.lead)
+        page.cited(made, f"{self.press.base}{self.place.file()}" if self.press.base else None)
         page.styled(made, self.press.styles, self.to_file)
         page.framed(made)
         file = self.place.file()
