@@ -156,6 +156,10 @@ def test_the_oldest_make_room():
     assert pages.bytes == sum(page.size for page in pages.kept.values()) <= 3 * size
 
 
+def test_a_long_address_takes_no_room():
+    assert len(repr(cache.key(scope("/" + "a" * 50_000 + "?" + "b" * 50_000)))) < 500
+
+
 def test_a_page_too_large_is_not_kept(monkeypatch):
     monkeypatch.setattr(cache, "LARGEST", 5)
     assert bodies(Pages().serving(Counting()), scope(), scope()) == [b"answer 1", b"answer 2"]

@@ -88,6 +88,7 @@ def test_the_key_follows_the_sort_column(sql, after):
         "select id from articles order by lower(month) limit 51",
         "select id from stories order by title limit 51",
         "select count(*) from articles",
+        "select title from articles union select path from documents order by title limit 2",
         "with articles as (select 1) select 1 order by month limit 1",
         "",
     ],

@@ -485,6 +485,11 @@ def test_sentences_do_not_quote_what_is_withheld(mark):
     assert withheld.unquoted(short) == short
 
 
+@pytest.mark.parametrize("words", ["Nobody's harbour is silent. " * 10, 'They say "silent" of it. ' * 10])
+def test_a_mark_before_a_quote_or_in_it_hides_the_end_of_none(words):
+    assert "silent" not in withheld.unquoted(f'of the Post\'s rule, which reads "{words}", and is trusted more')
+
+
 def test_long_words_leave_their_hash(root, tmp_path):
     """Whoever holds the page can check the evidence; the tables still agree with each other."""
     other = project(tmp_path / "other", root / "corpus/curate.db")

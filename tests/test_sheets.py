@@ -24,7 +24,7 @@ FORMULAS = (
     "+1+cmd|' /C calc'!A0",
     "-2+3",
     "@SUM(1)",
-    "\t=1",
+    "\tx",
     "\r=1",
     " =1+1",
     "\n@x",
@@ -152,6 +152,12 @@ def test_what_is_no_csv_passes_too(raw, cut):
     sheet = sheets.Sheet()
     sent = sheet.take(raw[:cut]) + sheet.take(raw[cut:]) + sheet.take(b"", last=True)
     assert sent.replace(b"'", b"") == raw.replace(b"'", b"")
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "; ", ';"'])
+def test_no_cell_begins_a_formula_where_other_signs_part_cells(mark):
+    assert sheets.safe(f"tea{mark}=1+1{mark}-x") == f"tea{mark[0]}'{mark[1:]}=1+1{mark[0]}'{mark[1:]}-x"
+    assert sheets.safe(f"tea{mark}milk=1") == f"tea{mark}milk=1"
 
 
 @settings(deadline=None)

@@ -59,7 +59,8 @@ SENTENCES = (
 )
 """Columns with sentences of curate's that may quote words of pages."""
 
-QUOTED = re.compile(r"\"(.*)\"|'(.*)'", re.DOTALL)
+QUOTED = re.compile(r"[\"'].*[\"']", re.DOTALL)
+"""From the first mark to the last: an apostrophe in the words ends nothing, nor does one before them begin it alone."""
 
 
 def withhold(database: Path) -> None:
@@ -105,7 +106,7 @@ def unquoted(sentence: str) -> str:
     """Return a sentence of curate's with the long words of pages that it quotes replaced by their SHA-256."""
 
     def shorter(found: re.Match[str]) -> str:
-        mark, words = found[0][0], found[0][1:-1]
-        return f"{mark}{short(words)}{mark}"
+        words = found[0][1:-1]
+        return f"{found[0][0]}{short(words)}{found[0][-1]}"
 
     return QUOTED.sub(shorter, sentence)

@@ -37,6 +37,7 @@ from curate.publish import (
     overviews,
     pages,
     public,
+    questions,
     refresh,
     robots,
     rowpages,
@@ -237,6 +238,6 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[refresh.App], refresh.App]:
     def wrap(app: refresh.App) -> refresh.App:
         kept = cache.Pages()
         inner = refresh.gated(datasette, kept.serving(sheets.guarded(blank.forgiven(app))), kept.empty)
-        return headers.added(public.guarded(datasette, inner) if told.public else inner, told)
+        return headers.added(questions.guarded(datasette, inner, open_to_all=told.public), told)
 
     return wrap

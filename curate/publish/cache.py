@@ -34,7 +34,7 @@ UNFINISHED = (b'class="facets-timed-out"', b'"facets_timed_out": ["')
 """A page that says what there was no time for: the next one may have it."""
 
 Headers = Iterable[tuple[bytes, bytes]]
-Key = tuple[Any, ...]
+Key = bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,12 @@ def shared(scope: Scope) -> bool:
 
 
 def key(scope: Scope) -> Key:
-    """Return what tells pages apart. Pages hold their own address, and so the host by which they were asked for."""
-    return scope.get("scheme"), _value(scope, b"host"), _path(scope), scope.get("query_string", b"")
+    """Return what tells pages apart. Pages hold their own address, and so the host by which they were asked for.
+
+    A digest: addresses may be long, and strangers write them.
+    """
+    told = scope.get("scheme"), _value(scope, b"host"), _path(scope), scope.get("query_string", b"")
+    return blake2b(repr(told).encode(), digest_size=32).digest()
 
 
 def common(start: Any) -> bool:

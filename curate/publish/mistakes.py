@@ -47,13 +47,20 @@ def said(exception: BaseException, request: Request) -> Mistake:
         return _said_already(exception)
     if isinstance(exception, QueryInterrupted):
         return Mistake(400, TOO_LONG)
-    if isinstance(exception, sqlite3.ProgrammingError) and "pks" in request.url_vars:  # fewer keys than the table has
+    if _nowhere(exception, request):
         return Mistake(404, NOWHERE)
     if isinstance(exception, MemoryError):
         return Mistake(400, TOO_LARGE)
     if request.method not in READING:
         return Mistake(405, READ_ONLY)
     return Mistake(400, ASKED) if request.query_string and not ours(exception) else Mistake(500, OURS)
+
+
+def _nowhere(exception: BaseException, request: Request) -> bool:
+    """True where Datasette fails as there is no such page: a row by fewer keys than the table has, CSV without rows."""
+    if isinstance(exception, sqlite3.ProgrammingError):
+        return "pks" in request.url_vars
+    return isinstance(exception, KeyError) and request.path.endswith(".csv") and not ours(exception)
 
 
 def _said_already(exception: BaseException) -> Mistake:

@@ -6,15 +6,10 @@ It holds whatever the settings are: a site folder may be served without its sett
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
-from datasette.utils.asgi import NotFound, Request
+from datasette.utils.asgi import NotFound
 
 from curate.publish import mistakes
-from curate.publish.refresh import App, Receive, Scope, Send
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
 
 HIDDEN = r"^/(-/(?!static/|static-plugins/|curate/)|_internal|_memory|:memory:)"
 """Addresses about the server, not about the corpus: its files, versions, settings, threads, plugins, log-in."""
@@ -35,18 +30,3 @@ def refused(method: str, asked: Collection[str]) -> mistakes.Mistake | None:
     if method not in mistakes.READING:
         return mistakes.Mistake(405, mistakes.READ_ONLY)
     return mistakes.Mistake(403, NO_SQL) if ASKING.intersection(asked) else None
-
-
-def guarded(datasette: Datasette, app: App) -> App:
-    """Return the application behind a guard that refuses what the public may not ask."""
-
-    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        if scope["type"] != "http" or not (found := refused(request.method, request.args.keys())):
-            await app(scope, receive, send)
-            return
-        asked = Request({**scope, "csrftoken": str}, receive)  # templates want one, which is made further in
-        answer = await mistakes.page(datasette, asked, found)
-        await answer.asgi_send(send)
-
-    return guard

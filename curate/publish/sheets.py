@@ -18,6 +18,9 @@ FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\ufeff]*[=+\-@＝＋－＠]")
 
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
+INNER = re.compile(r"(?<=[;\t])(?=[ \ufeff\x22]*[=+\-@＝＋－＠])")
+"""Where some programs see another cell begin: those that part cells at semicolons or tabs, too."""
+
 _CELL = re.compile(
     r"""
     (?P<quote> " (?P<quoted> [^"]* (?: "" [^"]* )* ) "? )?
@@ -30,7 +33,10 @@ _CELL = re.compile(
 
 def safe(cell: str) -> str:
     """Return the cell as it may stand in a spreadsheet."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+    if NUMBER.fullmatch(cell):
+        return cell
+    inside = INNER.sub("'", cell)
+    return f"'{inside}" if FORMULA.match(cell) else inside
 
 
 def _safe(found: re.Match[str]) -> str:

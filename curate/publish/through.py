@@ -66,11 +66,14 @@ async def join(datasette: Datasette, place: tuple[str, str], told: Mapping[str, 
     """Return the join that is told of, to a table at (database, table); None where the tables have none such."""
     database = datasette.get_database(place[0])
     table, column = str(told.get("table")), str(told.get("column"))
+    name = str(told.get("name", column))
+    if not storable(name):
+        return None
     if table not in await database.table_names() or column not in await database.table_columns(table):
         return None
     for key in await database.foreign_keys_for_table(table):
         if key["other_table"] == place[1]:
-            return Join(table, column, str(told.get("name", column)), key["column"], key["other_column"])
+            return Join(table, column, name, key["column"], key["other_column"])
     return None
 
 
@@ -100,11 +103,18 @@ def joins(pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
             continue
         try:
             told = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(told, dict) and isinstance(told.get("value"), (str, int)):
+        if isinstance(told, dict) and storable(told.get("value")):
             found[value] = told
     return found
+
+
+def storable(value: Any) -> bool:
+    """True of what SQLite can hold: a number of 64 bits, or text; JSON can have half a character."""
+    if isinstance(value, int):
+        return -(1 << 63) <= value < 1 << 63
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 class ThroughFacet(Facet):  # type: ignore[misc]

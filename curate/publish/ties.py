@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _NAME = r'(?:\[[^\[\]]+\]|"[^"]+"|\w+)'
 _TABLE = re.compile(rf" from ({_NAME}) ")
 _SORTED = re.compile(rf" ?order by ({_NAME})(?: desc)?(?= limit \d+\Z)")
+_COMPOUND = re.compile(r"\b(?:union|except|intersect)\b", re.IGNORECASE)
+"""Such statements, which readers write, are sorted by what they answer with alone."""
 _TAIL = 300
 """Code points at the end of a statement in which its order is looked for: names of columns are short."""
 
@@ -28,7 +30,7 @@ def ordered(sql: str, keys: Mapping[str, tuple[str, ...]]) -> str:
     page = sql.strip()
     table = _TABLE.search(page) if page.startswith("select ") else None
     by = _SORTED.search(page, max(0, len(page) - _TAIL))
-    if not table or not by:
+    if not table or not by or _COMPOUND.search(page):
         return sql
     column = _bare(by[1])
     rest = ", ".join(f'"{name}"' for name in keys.get(_bare(table[1]), ()) if name != column)
