@@ -23,9 +23,11 @@ from test_publish_hostile import hostile
 
 from curate import export
 from curate.export.iris import iri
-from curate.publish import atom, feed, formats, full, metadata, visible
-from curate.publish.citing import Work, citation
-from curate.publish.plaintext import NO_TEXT, plain
+from curate.publish import metadata
+from curate.publish.pages.citing import Work, citation
+from curate.publish.renderers import atom, feed, formats, full
+from curate.publish.renderers.plaintext import NO_TEXT, plain
+from curate.publish.serving import visible
 
 QUERIES = metadata.made()["databases"]["curate"]["queries"]
 ATOM = {"a": atom.NAMESPACE}

@@ -20,7 +20,7 @@ from sites import ROOT, Site, articles, asked, handmade, lines, names, page, sam
 from curate.model import Span, Tile
 from curate.publish import facts, metadata, reads
 from curate.publish.cells import found
-from curate.publish.pieces import Cite, stretches
+from curate.publish.pages.pieces import Cite, stretches
 from curate.publish.server import SETTINGS
 
 DESCRIBED = metadata.made()["databases"]["curate"]

@@ -17,8 +17,9 @@ from lxml import html
 from sites import ROOT, Site, articles, asked, page, sample, site
 
 from curate.model import Span, Tile
-from curate.publish import aligned, differences, drawing, families, network, saying
-from curate.publish.drawing import Flow, Moment, Stop
+from curate.publish import saying
+from curate.publish.pages import differences, drawing, families, network, pairs
+from curate.publish.pages.drawing import Flow, Moment, Stop
 from curate.reuse.words import Piece
 
 
@@ -258,7 +259,7 @@ def test_words_that_differ_are_marked_with_an_emoji_before_them(hand):
 
 def test_what_differs_is_not_looked_for_in_the_longest_passages_and_the_page_says_so(hand, monkeypatch):
     assert "words that differ are not marked" not in said(pair(hand).xpath('//section[@id="reading"]')[0])
-    monkeypatch.setattr(aligned, "LONGEST", 3)
+    monkeypatch.setattr(pairs, "LONGEST", 3)
     content = pair(hand)
     assert "words that differ are not marked" in said(content.xpath('//section[@id="reading"]')[0])
     assert not content.xpath('//div[@class="side"]//mark[contains(@class, "changed") or contains(@class, "only")]')

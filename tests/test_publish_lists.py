@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from lxml import html
 from sites import ROOT, Site, asked, handmade, names, page, sample, site
 
-from curate.publish import blank, catalogue, home, metadata, rights, search
+from curate.publish import metadata, rights
+from curate.publish.pages import catalogue, home, search
+from curate.publish.serving import blank
 from curate.publish.through import Join, joins
 from curate.rows import BREAK, UNPARTED, parted
 

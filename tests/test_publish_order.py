@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from sites import Site, asked, names, sample, site
 
-from curate.publish import ties
+from curate.publish.serving import ties
 
 
 @pytest.fixture(scope="module")

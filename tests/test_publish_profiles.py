@@ -18,22 +18,21 @@ from hypothesis import strategies as st
 from lxml import html
 from sites import ROOT, Site, articles, asked, page, sample, site
 
-from curate.publish import (
-    answers,
+from curate.publish import answers, reads
+from curate.publish.pages import (
     families,
     labels,
-    mistakes,
     months,
     outlets,
     output,
     people,
     publications,
-    reads,
     rules,
     sources,
     uses,
     wordings,
 )
+from curate.publish.serving import mistakes
 
 TABLES = ("outlets", "people", "rules", "labels", "sources")
 ENOUGH = 3

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sites import Answer, Site, articles, handmade, names, site
 
-from curate.publish import sheets
+from curate.publish.serving import sheets
 
 FORMULAS = (
     '=HYPERLINK("http://x.example/","see")',

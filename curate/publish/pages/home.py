@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from curate.publish import facts, limits, pages, reads
+from curate.publish import facts, reads
 from curate.publish.links import Links
+from curate.publish.pages import articles
 from curate.publish.profile import profile
 from curate.publish.saying import counted, moment
 from curate.publish.server import DATABASE
+from curate.publish.serving import limits
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -131,7 +133,7 @@ async def variables(datasette: Datasette) -> dict[str, Any]:
         return {"home": None}
     told = profile(datasette)
     return {
-        **pages.common(links),
+        **articles.common(links),
         "home": page,
         "bars": bars(page.months, links),
         "profile": told,

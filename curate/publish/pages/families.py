@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.lineage.network import hours
-from curate.publish import answers, drawing, reads, saying
+from curate.publish import answers, reads, saying
 from curate.publish.answers import First, Row
-from curate.publish.drawing import Moment
 from curate.publish.links import Links
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Moment
 
 MOST = 60
 """Articles of a drawn timeline."""

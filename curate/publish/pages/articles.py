@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 from curate.lineage.told import STANDINGS
 from curate.model import BASES, LABELS, LAYOUTS, RELATIONS
-from curate.publish import drawing, facts, reads, saying, texts
-from curate.publish.drawing import Drawing, Ref, Stop
+from curate.publish import facts, reads, saying, texts
 from curate.publish.facts import Evidence
 from curate.publish.links import Links, within
-from curate.publish.pieces import Cite, stretches
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Drawing, Ref, Stop
+from curate.publish.pages.pieces import Cite, stretches
 
 RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"])
 """Languages whose headlines stand on the right."""

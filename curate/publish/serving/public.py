@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import NotFound, Request
 
-from curate.publish import mistakes
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving import mistakes
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

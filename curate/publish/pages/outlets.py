@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, output, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
-from curate.publish.wordings import Cited
+from curate.publish.pages import output, wordings
+from curate.publish.pages.output import Output
+from curate.publish.pages.wordings import Cited
 
 LOOKED = 5_000
 """Articles, the newest, that are looked at one by one: for authors, languages, silent copies."""

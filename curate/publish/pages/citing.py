@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from datasette.utils.asgi import Request
 
-from curate.publish import atom, feed, formats, saying
+from curate.publish import saying
 from curate.publish.links import Links
 from curate.publish.named import corpus
 from curate.publish.profile import profile
+from curate.publish.renderers import atom, feed, formats
 
 MEDIA = {
     "json": ("application/json", "JSON, the columns of the table"),

@@ -16,15 +16,15 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
 from curate.export import iris
-from curate.publish import limits
-from curate.publish.atom import MEDIA, Entry, Feed, atom, instant, moment
 from curate.publish.cells import KEY, ROWS
-from curate.publish.formats import OF_ARTICLES, Answer, named, refusal
 from curate.publish.links import Links
 from curate.publish.named import corpus
 from curate.publish.permission import sees
+from curate.publish.renderers.atom import MEDIA, Entry, Feed, atom, instant, moment
+from curate.publish.renderers.formats import OF_ARTICLES, Answer, named, refusal
 from curate.publish.saying import moment as shown
 from curate.publish.server import DATABASE
+from curate.publish.serving import limits
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, uses
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.uses import Uses
+from curate.publish.pages import uses
+from curate.publish.pages.uses import Uses
 
 RULES = 200
 """Rules that are listed."""

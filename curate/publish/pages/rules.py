@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, uses, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.uses import Uses
-from curate.publish.wordings import Cited
+from curate.publish.pages import uses, wordings
+from curate.publish.pages.uses import Uses
+from curate.publish.pages.wordings import Cited
 
 SAID = 5
 """Claims that are listed of each field."""

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, output, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
+from curate.publish.pages import output, wordings
+from curate.publish.pages.output import Output
+from curate.publish.pages.wordings import Cited
 from curate.publish.through import FILTER, Join
-from curate.publish.wordings import Cited
 
 LOOKED = 5_000
 """Articles that are looked at one by one; a byline such as that of an agency may have many more."""

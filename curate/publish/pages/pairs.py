@@ -9,10 +9,10 @@ from typing import Any
 
 from curate.model import Span, Tile
 from curate.publish import reads, saying, texts
-from curate.publish.differences import Difference, differences, kept
 from curate.publish.links import Links
-from curate.publish.pages import direction
-from curate.publish.pieces import Cite, Piece, stretches
+from curate.publish.pages.articles import direction
+from curate.publish.pages.differences import Difference, differences, kept
+from curate.publish.pages.pieces import Cite, Piece, stretches
 from curate.publish.reads import Row
 from curate.reuse.pairs import REUSES
 from curate.structure import HYPHEN

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, facts, output
+from curate.publish import answers, facts
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
+from curate.publish.pages import output
+from curate.publish.pages.output import Output
 
 LOOKED = 10_000
 """Documents whose characters are summed up."""
