@@ -26,7 +26,7 @@ from lxml import html
 
 from curate import build, manifest, publish
 from curate.publish.metadata import public as made_public
-from curate.publish.server import PUBLIC_SETTINGS, SETTINGS
+from curate.publish.server import PUBLIC_SETTINGS, SETTINGS, switched
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0  # seconds for a server to start
@@ -71,9 +71,8 @@ class Site:
     def __post_init__(self) -> None:
         metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
         told = PUBLIC_SETTINGS if self.public else SETTINGS
-        settings = {name: value != "off" if value in ("on", "off") else value for name, value in told.items()}
         metadata = made_public(metadata) if self.public else metadata
-        self.datasette = Datasette([str(self.database)], metadata=metadata, settings=settings)
+        self.datasette = Datasette([str(self.database)], metadata=metadata, settings=switched(told))
 
     def get(self, path: str) -> Answer:
         """Return the answer to a GET request, of an application of its own: no test gets a page that another one made."""

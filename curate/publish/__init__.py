@@ -22,7 +22,7 @@ from pluggy import HookimplMarker
 
 from curate.publish import cells, through
 from curate.publish.links import Links
-from curate.publish.pages import articles, citing, home, network, overviews, rowpages, search
+from curate.publish.pages import citing, home, network, overviews, rowpages, search, vocabulary
 from curate.publish.permission import sees
 from curate.publish.profile import profile
 from curate.publish.renderers import feed, formats
@@ -143,7 +143,7 @@ def extra_template_vars(
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
-        shared = {**articles.common(links), "media_types": citing.MEDIA}
+        shared = {**vocabulary.shared(links), "media_types": citing.MEDIA}
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
         listed = overviews.variables(links, view_name, table, request)

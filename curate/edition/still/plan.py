@@ -15,7 +15,7 @@ from curate.publish import reads
 from curate.publish.pages import network, rowpages
 from curate.publish.server import DATABASE, SETTINGS
 
-ROWS = tuple(sorted({*rowpages.ROW_PAGES, "labels", "outlets", "people", "rules", "sources"}))
+ROWS = tuple(sorted(rowpages.ROW_PAGES))
 """Tables whose rows have a page each."""
 
 LISTS = (*ROWS, "contested", network.VIEW)

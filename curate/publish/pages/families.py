@@ -111,12 +111,12 @@ def family(key: str) -> Callable[[sqlite3.Connection], FamilyPage | None]:
     """Return a reader of the family's page; it returns None where there is no such family."""
 
     def read(connection: sqlite3.Connection) -> FamilyPage | None:
-        found = answers.rows(connection, "select * from families where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from families where id = ?", key)
+        if row is None:
             return None
         conflicts = reads.CONFLICTS.format("in (select article from family_members where family = ?)")
         return FamilyPage(
-            row=found[0],
+            row=row,
             members=answers.first(connection, MEMBERS, MEMBERS_LISTED, key),
             steps=tuple(answers.rows(connection, STEPS, key)),
             pairs=answers.first(connection, PAIRS, LISTED, key),

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from curate.publish import reads, saying
+from curate.publish import answers, saying
 from curate.publish.links import Links
 from curate.publish.pages import drawing
 from curate.publish.pages.drawing import Drawing
@@ -35,8 +35,8 @@ def graph(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "directed": True,
         "multigraph": False,
-        "nodes": reads.rows(connection, _NODES),
-        "edges": reads.rows(connection, _EDGES),
+        "nodes": answers.rows(connection, _NODES),
+        "edges": answers.rows(connection, _EDGES),
     }
 
 

@@ -114,12 +114,12 @@ def outlet(key: str) -> Callable[[sqlite3.Connection], OutletPage | None]:
     """Return a reader of the outlet's page; it returns None where there is no such outlet."""
 
     def read(connection: sqlite3.Connection) -> OutletPage | None:
-        found = answers.rows(connection, "select * from outlets where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from outlets where id = ?", key)
+        if row is None:
             return None
         own = output.output(connection, "articles where outlet = ?", key)
         return OutletPage(
-            row=found[0],
+            row=row,
             names=answers.first(connection, _NAMES, NAMES, key),
             written=wordings.forms(connection, "outlet", key),
             output=own,

@@ -83,11 +83,11 @@ def person(key: str) -> Callable[[sqlite3.Connection], PersonPage | None]:
     """Return a reader of the person's page; it returns None where there is no such person."""
 
     def read(connection: sqlite3.Connection) -> PersonPage | None:
-        found = answers.rows(connection, "select * from people where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from people where id = ?", key)
+        if row is None:
             return None
         return PersonPage(
-            row=found[0],
+            row=row,
             written=wordings.forms(connection, "person", key),
             wrote=answers.count(connection, _WROTE, key),
             output=output.output(connection, _ARTICLES, key),

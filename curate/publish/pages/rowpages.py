@@ -44,7 +44,7 @@ ROW_PAGES: dict[str, RowPage] = {
     "labels": RowPage(lambda key, _: labels.label(key[0]), labels.page),
     "outlets": RowPage(lambda key, _: outlets.outlet(key[0]), outlets.page),
     "pairs": RowPage(lambda key, _: pairs.pair(key), pairs.page),
-    "publications": RowPage(lambda key, _: publications.publication(key[0]), lambda found, _: publications.page(found)),
+    "publications": RowPage(lambda key, _: publications.publication(key[0]), publications.page),
     "people": RowPage(lambda key, _: people.person(key[0]), people.page),
     "rules": RowPage(lambda key, _: rules.rule(key[0]), rules.page),
     "sources": RowPage(lambda key, _: sources.source(key[0]), sources.page),

@@ -51,12 +51,12 @@ def rule(key: str) -> Callable[[sqlite3.Connection], RulePage | None]:
     """Return a reader of the rule's page; it returns None where there is no such rule."""
 
     def read(connection: sqlite3.Connection) -> RulePage | None:
-        found = answers.rows(connection, _RULE, key)
-        if not found:
+        row = answers.one(connection, _RULE, key)
+        if row is None:
             return None
         fields = tuple(answers.rows(connection, _FIELDS, key))
         return RulePage(
-            row=found[0],
+            row=row,
             uses=uses.uses(connection, "rule", key),
             fields=fields,
             said={

@@ -23,6 +23,7 @@ from curate.publish.permission import sees
 from curate.publish.renderers.atom import MEDIA, Entry, Feed, atom, instant, moment
 from curate.publish.renderers.formats import OF_ARTICLES, Answer, named, refusal
 from curate.publish.saying import moment as shown
+from curate.publish.saying import short
 from curate.publish.server import DATABASE
 from curate.publish.serving import limits
 
@@ -108,8 +109,7 @@ def _plain(value: Any) -> str | None:
 def _said(value: Any) -> str:
     """A value as a person reads it: of a foreign key, the label; on one line, and not too long."""
     value = value["label"] if isinstance(value, dict) else value
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONG else f"{text[: LONG - 1].rstrip()}…"
+    return short(" ".join(str(value).split()), LONG)
 
 
 def _key(values: Mapping[str, str | None], listing: Listing) -> str | None:
