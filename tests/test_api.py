@@ -18,7 +18,7 @@ from handmade import Page, Piece, Story, write
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from sites import Answer, Site, articles, asked, handmade, names, page, sample, site
+from sites import Answer, Site, articles, asked, handmade, names, page, site
 from test_publish_hostile import hostile
 
 from curate import export
@@ -31,18 +31,6 @@ from curate.publish.serving import visible
 
 QUERIES = metadata.made()["databases"]["curate"]["queries"]
 ATOM = {"a": atom.NAMESPACE}
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

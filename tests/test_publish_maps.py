@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from sites import asked, handmade, page, sample, site
+from sites import asked, handmade, page, site
 from tour import ROWS
 
 from curate.publish import reads
 from curate.publish.pages import drawing
 from curate.publish.pages.drawing import Ref, Stop
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory):
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
 
 
 def document(site, kind):

@@ -16,7 +16,7 @@ from datasette.utils import tilde_encode
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, articles, asked, page, sample, site
+from sites import ROOT, Site, articles, asked, page, site
 
 from curate.publish import answers, reads
 from curate.publish.pages import (
@@ -43,17 +43,6 @@ ENOUGH = 3
 def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(kin.related(tmp_path_factory.mktemp("kin"))) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module", params=["hand", "real"])
-def any_site(request: pytest.FixtureRequest) -> Site:
-    return request.getfixturevalue(request.param)
 
 
 MOST = {

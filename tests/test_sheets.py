@@ -15,7 +15,7 @@ import pytest
 from handmade import Page, Piece, Story, write
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sites import Answer, Site, articles, handmade, names, site
+from sites import Answer, Site, articles, names, site
 
 from curate.publish.serving import sheets
 
@@ -41,12 +41,6 @@ def formulas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     stories = tuple(Story((Piece(f"{at} {text}\n"),), title=text) for at, text in enumerate(FORMULAS + HARMLESS))
     pages = (Page("hand/formulas.txt", stories),)
     with site(write(tmp_path_factory.mktemp("formulas") / "curate.db", pages, {})) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
         yield opened
 
 

@@ -71,8 +71,6 @@ class Part:
 
 # ---- reading
 
-PAIR = "select * from pairs where a = ? and b = ?"
-
 
 def pair(key: Sequence[str]) -> Callable[[sqlite3.Connection], PairPage | None]:
     """Return a reader of the page of the pair with these two articles; it returns None where there is none."""
@@ -95,6 +93,7 @@ def pair(key: Sequence[str]) -> Callable[[sqlite3.Connection], PairPage | None]:
     return read
 
 
+PAIR = "select * from pairs where a = ? and b = ?"
 OVERLAPS = "select * from overlaps where a = ? and b = ?"
 
 
