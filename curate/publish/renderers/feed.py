@@ -16,9 +16,9 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
 from curate.export import iris
+from curate.publish import profile
 from curate.publish.cells import KEY, ROWS
 from curate.publish.links import Links
-from curate.publish.named import corpus
 from curate.publish.permission import sees
 from curate.publish.renderers.atom import MEDIA, Entry, Feed, atom, instant, moment
 from curate.publish.renderers.formats import OF_ARTICLES, Answer, named, refusal
@@ -195,7 +195,7 @@ async def render(  # noqa: PLR0913, PLR0917 (Datasette gives arguments by these 
         return refusal(".atom: the query cannot be answered")
     listing = await _listing(datasette, request, table, query_name, (columns, rows))
     found = tuple(entries([{column: row[column] for column in columns} for row in rows], listing))
-    name = await corpus(datasette)
+    name = await profile.title(datasette)
     feed = Feed(
         title=_called(name, listing, data),
         author=name,
