@@ -14,7 +14,7 @@ from datasette.utils import tilde_encode
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, articles, asked, page, site
+from sites import ROOT, Site, articles, asked, page, said, site
 
 from curate.model import Span, Tile
 from curate.publish import saying
@@ -43,11 +43,6 @@ def paths(site: Site) -> list[str]:
 def pair(site: Site, one: str = "lamp", other: str = "copy") -> html.HtmlElement:
     names = kin.ids(site.database)
     return page(site, f"/curate/pairs/{','.join(sorted((names[one], names[other])))}")
-
-
-def said(element: html.HtmlElement) -> str:
-    """Its words, as one line."""
-    return " ".join(element.text_content().split())
 
 
 # ---- every page

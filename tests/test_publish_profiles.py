@@ -16,7 +16,7 @@ from datasette.utils import tilde_encode
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, articles, asked, page, site
+from sites import ROOT, Site, articles, asked, page, said, site
 
 from curate.publish import answers, reads
 from curate.publish.pages import (
@@ -65,10 +65,6 @@ def address(table: str, key: str) -> str:
 
 def paths(site: Site) -> list[str]:
     return [address(table, key) for table in TABLES for key in rows(site, table)]
-
-
-def said(element: html.HtmlElement) -> str:
-    return " ".join(element.text_content().split())
 
 
 def section(content: html.HtmlElement, name: str) -> html.HtmlElement:
