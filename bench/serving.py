@@ -35,7 +35,7 @@ import yaml
 from curate import publish
 from curate.publish import metadata
 
-PORT = 8170
+PORT = 8401
 TOGETHER = 8  # clients at once
 THREE = ["outlet", "relation", "month"]
 

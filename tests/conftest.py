@@ -1,4 +1,4 @@
-"""One browser and one server for each database, for all the tests that look at pages in a browser."""
+"""Sites of the databases by hand and of the sample; one browser, and one server for each database, for pages in a browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,29 @@ import kin
 import pytest
 import rough
 from chromium import Tab
-from sites import Served, handmade, sample, server
+from sites import Served, Site, handmade, sample, server, site
+
+
+@pytest.fixture(scope="module")
+def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The database made by hand; a module about other data has another of this name."""
+    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample corpus."""
+    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=["hand", "real"])
+def any_site(request: pytest.FixtureRequest) -> Site:
+    return request.getfixturevalue(request.param)
+
+
+# ---- in a browser
 
 
 def _served(database: Path) -> Iterator[Served]:

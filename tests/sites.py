@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import json
 import shutil
 import socket
 import sqlite3
@@ -26,7 +27,7 @@ from lxml import html
 
 from curate import build, manifest, publish
 from curate.publish.metadata import public as made_public
-from curate.publish.server import PUBLIC_SETTINGS, SETTINGS
+from curate.publish.server import PUBLIC_SETTINGS, SETTINGS, switched
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0  # seconds for a server to start
@@ -71,9 +72,8 @@ class Site:
     def __post_init__(self) -> None:
         metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
         told = PUBLIC_SETTINGS if self.public else SETTINGS
-        settings = {name: value != "off" if value in ("on", "off") else value for name, value in told.items()}
         metadata = made_public(metadata) if self.public else metadata
-        self.datasette = Datasette([str(self.database)], metadata=metadata, settings=settings)
+        self.datasette = Datasette([str(self.database)], metadata=metadata, settings=switched(told))
 
     def get(self, path: str) -> Answer:
         """Return the answer to a GET request, of an application of its own: no test gets a page that another one made."""
@@ -85,11 +85,11 @@ class Site:
         answer = self.loop.run_until_complete(ask())
         return Answer(answer.status_code, answer.text, dict(answer.headers))
 
-    def rows(self, path: str) -> Any:
-        """Return the rows of a table or query."""
-        answer = self.get(f"{path}{'&' if '?' in path else '?'}_shape=array")
-        assert answer.status == 200, answer.text
-        return yaml.safe_load(answer.text)
+    def rows(self, path: str) -> list[dict[str, Any]]:
+        """Return the rows of a table or query, with its ending or `{}` in its place."""
+        answer = got(self, f"{path.format('.json')}{'&' if '?' in path else '?'}_shape=array")
+        found: list[dict[str, Any]] = json.loads(answer.text)
+        return found
 
     def close(self) -> None:
         """Close what is open."""
@@ -173,10 +173,19 @@ def names(site: Site, kind: str) -> list[str]:
     return [row["name"] for row in rows if not row["name"].startswith("articles_fts_")]
 
 
-def page(site: Site, path: str) -> html.HtmlElement:
+def got(site: Site, path: str) -> Answer:
     answer = site.get(path)
     assert answer.status == 200, f"{path}: {answer.status} {answer.text[:500]}"
-    return html.document_fromstring(answer.text)
+    return answer
+
+
+def page(site: Site, path: str) -> html.HtmlElement:
+    return html.document_fromstring(got(site, path).text)
+
+
+def said(element: html.HtmlElement) -> str:
+    """Its words, as one line."""
+    return " ".join(element.text_content().split())
 
 
 def shown(element: html.HtmlElement) -> str:

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import bibtexparser
@@ -18,29 +17,19 @@ from handmade import Page, Piece, Story, write
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from sites import Answer, Site, articles, asked, handmade, names, page, sample, site
+from sites import Site, articles, asked, got, handmade, names, page, site
 from test_publish_hostile import hostile
 
 from curate import export
 from curate.export.iris import iri
-from curate.publish import atom, feed, formats, full, metadata, visible
-from curate.publish.citing import Work, citation
-from curate.publish.plaintext import NO_TEXT, plain
+from curate.publish import metadata
+from curate.publish.pages.citing import Work, citation
+from curate.publish.renderers import atom, feed, formats, full
+from curate.publish.renderers.plaintext import NO_TEXT, plain
+from curate.publish.serving import visible
 
 QUERIES = metadata.made()["databases"]["curate"]["queries"]
 ATOM = {"a": atom.NAMESPACE}
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +41,6 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module", params=["hand", "real", "attacked"])
 def any_site(request: pytest.FixtureRequest) -> Site:
     return request.getfixturevalue(request.param)
-
-
-def got(site: Site, path: str) -> Answer:
-    answer = site.get(path)
-    assert answer.status == 200, f"{path}: {answer.status} {answer.text[:300]}"
-    return answer
-
-
-def rows(site: Site, path: str) -> list[dict[str, Any]]:
-    """The rows of a table or query, with `{}` in the path for the ending."""
-    answer = got(site, f"{path.format('.json')}{'&' if '?' in path else '?'}_shape=array")
-    found: list[dict[str, Any]] = json.loads(answer.text)
-    return found
 
 
 def of_articles(site: Site, ending: str) -> Iterator[tuple[sqlite3.Row, str]]:
@@ -207,7 +183,7 @@ def test_a_list_has_the_articles_of_its_rows_in_their_order(real):
         "?_labels=on&_col=title",
         "?_search=tide",
     ):
-        shown = [row["id"] for row in rows(real, f"/curate/articles.json{query}")]
+        shown = [row["id"] for row in real.rows(f"/curate/articles.json{query}")]
         assert shown
         assert listed(real, f"/curate/articles.full{query}") == shown
         graph = json.loads(got(real, f"/curate/articles.jsonld{query}").text)["@graph"]
@@ -242,7 +218,7 @@ def test_a_list_is_bounded_by_its_page(real):
 
 def test_queries_and_tables_that_name_articles_give_them_too(real):
     for path in ("search{}?q=tide", "silent_copies{}", "claims{}?_size=20&_labels=on", "articles_resolved{}"):
-        named = [row.get("article") or row["id"] for row in rows(real, f"/curate/{path}")]
+        named = [row.get("article") or row["id"] for row in real.rows(f"/curate/{path}")]
         named = [name["value"] if isinstance(name, dict) else name for name in named]
         assert listed(real, f"/curate/{path.format('.full')}") == list(dict.fromkeys(named)) != []
 
@@ -352,7 +328,7 @@ def test_every_table_view_and_query_is_a_feed(any_site):
 def test_a_feed_of_articles_says_what_the_list_says(real):
     path = "/curate/articles.{}?outlet=brackwater-observer&_size=max"
     entries = feedparser.parse(got(real, path.format("atom")).text).entries
-    shown = rows(real, path.format("json"))
+    shown = real.rows(path.format("json"))
     assert [entry.id for entry in entries] == [iri("article", row["id"]) for row in shown]
     for entry, row in zip(entries, shown, strict=True):
         assert entry.title == row["title"]

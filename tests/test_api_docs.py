@@ -6,12 +6,11 @@ import io
 import json
 import re
 import shlex
-from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from sites import ROOT, Site, sample, site
+from sites import ROOT, Site
 
 WRITTEN = (ROOT / "docs/api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", WRITTEN, re.DOTALL | re.MULTILINE)
@@ -33,12 +32,6 @@ EXAMPLES = [
     for (language, asks), answer in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True)
     if language in ("sh", "python")
 ]
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
 
 
 def asked(site: Site, url: str) -> str:

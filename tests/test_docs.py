@@ -11,7 +11,7 @@ from test_floors import FLOORS
 
 from curate import cli, describe, export, forms, model, rules, structure, yamlspec
 from curate.lineage import chains, told
-from curate.publish import citing
+from curate.publish.pages import citing
 from curate.reuse import directions, pairs
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -51,6 +51,24 @@ def test_nothing_imports_upward(module: str) -> None:
         assert imported(path) - {module} <= below, path
 
 
+PUBLISH = ("serving", "renderers", "pages")
+"""The packages of `publish`, lowest first; its modules stand below them all, but for __init__, which joins them."""
+
+
+def packages(path: Path) -> set[str]:
+    """The packages of `publish` that a file imports."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {package for package in PUBLISH for name in names if f"{name}.".startswith(f"curate.publish.{package}.")}
+
+
+@pytest.mark.parametrize("path", sorted((HOME / "publish").rglob("*.py")), ids=lambda path: path.name)
+def test_nothing_in_publish_imports_upward(path: Path) -> None:
+    home = path.parent.name
+    own = PUBLISH.index(home) + 1 if home in PUBLISH else 0 if path.stem not in ENTRY else len(PUBLISH)
+    assert packages(path) <= set(PUBLISH[:own]), path
+
+
 WRITTEN = {"monthnames.py"}  # by a tool: a table
 
 

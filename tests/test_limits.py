@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sites import handmade, running, site
 
-from curate.publish import limits
-from curate.publish.limits import CELLS, GUARDED, HEAP, LENGTH
+from curate.publish.serving import limits
+from curate.publish.serving.limits import CELLS, GUARDED, HEAP, LENGTH
 
 MOST = 300_000  # kB that the whole process may ever hold
 

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import DictLoader, Environment, FileSystemLoader
 from sites import handmade, page, site
 
-from curate.publish import mending
+from curate.publish.serving import mending
 
 PAIRS = [(name, written) for name, pairs in mending.MENDED.items() for written, _ in pairs]
 

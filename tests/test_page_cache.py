@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sites import Site, handmade, server
 from test_serving import version
 
-from curate.publish import cache
-from curate.publish.cache import Page, Pages
+from curate.publish.serving import cache
+from curate.publish.serving.cache import Page, Pages
 
 HTML = [(b"content-type", b"text/html"), (b"vary", b"Cookie, Authorization")]
 

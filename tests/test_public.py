@@ -24,12 +24,13 @@ from sites import ROOT, Site, handmade, running, sample, site
 
 from curate import describe, publish
 from curate.errors import Refusal
-from curate.publish import headers, metadata, policy, redirects, robots, visible
+from curate.publish import metadata
 from curate.publish.cells import found as marked
 from curate.publish.facts import web_link
 from curate.publish.metadata import public as made_public
-from curate.publish.rowpages import RowPage
+from curate.publish.pages.rowpages import RowPage
 from curate.publish.server import PUBLIC_SETTINGS, SETTINGS
+from curate.publish.serving import headers, policy, redirects, robots, visible
 
 pytestmark = [  # Datasette leaves facets unawaited where another one fails
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
@@ -464,8 +465,7 @@ def test_a_failure_of_ours_tells_nothing(private, monkeypatch, capfd):
         raise RuntimeError("a secret")
 
     one = article(private)
-    monkeypatch.setattr("curate.publish.pages.article", broken)
-    monkeypatch.setattr("curate.publish.rowpages.ROW_PAGES", {"articles": rowpage(broken)})
+    monkeypatch.setattr("curate.publish.pages.rowpages.ROW_PAGES", {"articles": rowpage(broken)})
     for path in (f"/curate/articles/{one}", f"/curate/articles/{one}?a=b"):
         answer = private.get(path)
         assert answer.status == 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -15,33 +15,16 @@ from datasette.app import SETTINGS as KNOWN
 from datasette.utils import tilde_encode
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sites import ROOT, Site, articles, asked, handmade, lines, names, page, sample, shown, site
+from sites import ROOT, articles, asked, handmade, lines, names, page, shown, site
 
 from curate.model import Span, Tile
 from curate.publish import facts, metadata, reads
 from curate.publish.cells import found
-from curate.publish.pieces import Cite, stretches
+from curate.publish.pages.pieces import Cite, stretches
 from curate.publish.server import SETTINGS
 
 DESCRIBED = metadata.made()["databases"]["curate"]
 QUERIES = DESCRIBED["queries"]
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module", params=["hand", "real"])
-def any_site(request: pytest.FixtureRequest) -> Site:
-    return request.getfixturevalue(request.param)
 
 
 # ---- what Datasette is told

@@ -14,7 +14,8 @@ from handmade import Page, Piece, Said, Story, write
 from lxml import html
 from sites import Site, articles, asked, names, page, shown, site
 
-from curate.publish import metadata, visible
+from curate.publish import metadata
+from curate.publish.serving import visible
 
 QUERIES = metadata.made()["databases"]["curate"]["queries"]
 

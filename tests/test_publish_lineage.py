@@ -14,11 +14,12 @@ from datasette.utils import tilde_encode
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, articles, asked, page, sample, site
+from sites import ROOT, Site, articles, asked, page, said, site
 
 from curate.model import Span, Tile
-from curate.publish import aligned, differences, drawing, families, network, saying
-from curate.publish.drawing import Flow, Moment, Stop
+from curate.publish import saying
+from curate.publish.pages import differences, drawing, families, network, pairs
+from curate.publish.pages.drawing import Flow, Moment, Stop
 from curate.reuse.words import Piece
 
 
@@ -26,17 +27,6 @@ from curate.reuse.words import Piece
 def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(kin.related(tmp_path_factory.mktemp("kin"))) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module", params=["hand", "real"])
-def any_site(request: pytest.FixtureRequest) -> Site:
-    return request.getfixturevalue(request.param)
 
 
 def paths(site: Site) -> list[str]:
@@ -53,11 +43,6 @@ def paths(site: Site) -> list[str]:
 def pair(site: Site, one: str = "lamp", other: str = "copy") -> html.HtmlElement:
     names = kin.ids(site.database)
     return page(site, f"/curate/pairs/{','.join(sorted((names[one], names[other])))}")
-
-
-def said(element: html.HtmlElement) -> str:
-    """Its words, as one line."""
-    return " ".join(element.text_content().split())
 
 
 # ---- every page
@@ -258,7 +243,7 @@ def test_words_that_differ_are_marked_with_an_emoji_before_them(hand):
 
 def test_what_differs_is_not_looked_for_in_the_longest_passages_and_the_page_says_so(hand, monkeypatch):
     assert "words that differ are not marked" not in said(pair(hand).xpath('//section[@id="reading"]')[0])
-    monkeypatch.setattr(aligned, "LONGEST", 3)
+    monkeypatch.setattr(pairs, "LONGEST", 3)
     content = pair(hand)
     assert "words that differ are not marked" in said(content.xpath('//section[@id="reading"]')[0])
     assert not content.xpath('//div[@class="side"]//mark[contains(@class, "changed") or contains(@class, "only")]')

@@ -18,19 +18,15 @@ from handmade import LIGHTHOUSE, NAMES, Page, Piece, Story, write
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, asked, handmade, names, page, sample, site
+from sites import ROOT, Site, asked, handmade, names, page, site
 
-from curate.publish import blank, catalogue, home, metadata, rights, search
+from curate.publish import metadata, rights
+from curate.publish.pages import catalogue, home, search
+from curate.publish.serving import blank
 from curate.publish.through import Join, joins
 from curate.rows import BREAK, UNPARTED, parted
 
 QUERIES = metadata.made()["databases"]["curate"]["queries"]
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
 
 
 def told(text: str, title: str, language: str) -> Story:

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from sites import asked, handmade, page, sample, site
+from sites import asked, handmade, page, site
 from tour import ROWS
 
-from curate.publish import drawing, reads
-from curate.publish.drawing import Ref, Stop
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory):
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
+from curate.publish import reads
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Ref, Stop
 
 
 def document(site, kind):
@@ -80,7 +68,7 @@ def test_a_manifest_says_which_claims_rest_on_which_line(hand):
 
 
 def test_claims_on_a_line_are_listed_to_a_point(tmp_path, monkeypatch):
-    monkeypatch.setattr("curate.publish.documents.NAMED", 0)
+    monkeypatch.setattr("curate.publish.pages.documents.NAMED", 0)
     with site(handmade(tmp_path)) as opened:
         row = document(opened, "manifest")
         (line,) = page(opened, f"/curate/documents/{row['id']}").xpath('//section[@id="cited"]//tbody/tr')

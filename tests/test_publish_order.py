@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from sites import Site, asked, names, sample, site
+from sites import Site, asked, names
 
-from curate.publish import ties
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
+from curate.publish.serving import ties
 
 
 def followed(site: Site, path: str) -> list[tuple[object, ...]]:

@@ -16,24 +16,23 @@ from datasette.utils import tilde_encode
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
-from sites import ROOT, Site, articles, asked, page, sample, site
+from sites import ROOT, Site, articles, asked, page, said, site
 
-from curate.publish import (
-    answers,
+from curate.publish import answers, reads
+from curate.publish.pages import (
     families,
     labels,
-    mistakes,
     months,
     outlets,
     output,
     people,
     publications,
-    reads,
     rules,
     sources,
     uses,
     wordings,
 )
+from curate.publish.serving import mistakes
 
 TABLES = ("outlets", "people", "rules", "labels", "sources")
 ENOUGH = 3
@@ -44,17 +43,6 @@ ENOUGH = 3
 def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site(kin.related(tmp_path_factory.mktemp("kin"))) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(sample(tmp_path_factory.mktemp("sample"))) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module", params=["hand", "real"])
-def any_site(request: pytest.FixtureRequest) -> Site:
-    return request.getfixturevalue(request.param)
 
 
 MOST = {
@@ -77,10 +65,6 @@ def address(table: str, key: str) -> str:
 
 def paths(site: Site) -> list[str]:
     return [address(table, key) for table in TABLES for key in rows(site, table)]
-
-
-def said(element: html.HtmlElement) -> str:
-    return " ".join(element.text_content().split())
 
 
 def section(content: html.HtmlElement, name: str) -> html.HtmlElement:

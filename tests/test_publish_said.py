@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from sites import Site, asked, page, sample, shown, site
 
-from curate.publish import facts, months, saying
+from curate.publish import facts, saying
+from curate.publish.pages import months
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from datasette.utils.asgi import Request
 from sites import Site, handmade, site
 
-from curate.publish import questions
+from curate.publish.serving import questions
 
 TERMS = quote('{"table":"article_terms","column":"term"}')
 AUTHOR = '{"table":"article_authors","column":"person","value":%s}'

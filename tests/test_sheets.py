@@ -8,16 +8,15 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from handmade import Page, Piece, Story, write
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sites import Answer, Site, articles, handmade, names, site
+from sites import Answer, Site, articles, got, names, site
 
-from curate.publish import sheets
+from curate.publish.serving import sheets
 
 FORMULAS = (
     '=HYPERLINK("http://x.example/","see")',
@@ -44,28 +43,9 @@ def formulas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(handmade(tmp_path_factory.mktemp("hand"))) as opened:
-        yield opened
-
-
 @pytest.fixture(scope="module", params=["hand", "formulas"])
 def any_site(request: pytest.FixtureRequest) -> Site:
     return request.getfixturevalue(request.param)
-
-
-def got(site: Site, path: str) -> Answer:
-    answer = site.get(path)
-    assert answer.status == 200, f"{path}: {answer.status} {answer.text[:300]}"
-    return answer
-
-
-def rows(site: Site, path: str) -> list[dict[str, Any]]:
-    """The rows of a table or query, with `{}` in the path for the ending."""
-    answer = got(site, f"{path.format('.json')}{'&' if '?' in path else '?'}_shape=array")
-    found: list[dict[str, Any]] = json.loads(answer.text)
-    return found
 
 
 def cells(answer: Answer) -> list[list[str]]:
@@ -98,7 +78,7 @@ def test_no_cell_of_csv_begins_a_formula(formulas, path):
 
 
 def test_json_has_the_text_as_it_is(formulas):
-    assert {row["title"] or "" for row in rows(formulas, "/curate/articles{}?_size=max")} == set(FORMULAS + HARMLESS)
+    assert {row["title"] or "" for row in formulas.rows("/curate/articles{}?_size=max")} == set(FORMULAS + HARMLESS)
 
 
 def test_a_column_cannot_be_named_a_formula(formulas):
@@ -111,7 +91,7 @@ def test_every_table_and_view_says_as_csv_what_it_says_as_json(any_site):
     for name in [name for name in lists if name != "articles_fts"]:  # which has a column of numbers of connections
         path = f"/curate/{name}{{}}?_size=30"
         head, *found = cells(got(any_site, path.format(".csv")))
-        as_text = [[str("" if row[column] is None else row[column]) for column in head] for row in rows(any_site, path)]
+        as_text = [[str("" if row[column] is None else row[column]) for column in head] for row in any_site.rows(path)]
         assert found == [[sheets.safe(cell) for cell in row] for row in as_text], name
 
 

@@ -18,7 +18,7 @@ from datasette.utils.asgi import Request
 from sites import ROOT, Site, asked
 
 from curate import store, verify
-from curate.publish.rowpages import ROW_PAGES
+from curate.publish.pages.rowpages import ROW_PAGES
 
 BENCH = str(ROOT / "bench")
 sys.path.insert(0, BENCH)

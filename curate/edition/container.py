@@ -9,6 +9,7 @@ from string import Template
 from typing import Any
 
 from curate.edition.withheld import LONGEST
+from curate.publish.profile import NAMELESS
 from curate.publish.server import PUBLIC_SETTINGS
 
 HERE = Path(__file__).parent / "files"
@@ -24,7 +25,7 @@ def files(wheel: str, pins: Mapping[str, str], metadata: Mapping[str, Any], *, t
     told = {
         "python": PYTHON,
         "wheel": wheel,
-        "title": metadata.get("title") or "A corpus",
+        "title": metadata.get("title") or NAMELESS,
         "texts": HELD if text else WITHHELD,
         "credit": "\n".join(_credit(metadata)),
         "options": " ".join(f"--setting {name} {value}" for name, value in PUBLIC_SETTINGS.items()),

@@ -20,37 +20,29 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from curate.publish import (
+from curate.publish import cells, through
+from curate.publish.links import Links
+from curate.publish.pages import citing, home, network, overviews, rowpages, search, vocabulary
+from curate.publish.permission import sees
+from curate.publish.profile import profile
+from curate.publish.renderers import feed, formats
+from curate.publish.server import DATABASE, command, serve
+from curate.publish.serving import (
     blank,
     cache,
-    cells,
-    citing,
-    feed,
-    formats,
     headers,
-    home,
     keys,
     limits,
     mending,
     mistakes,
-    network,
-    overviews,
-    pages,
     public,
     questions,
     refresh,
     robots,
-    rowpages,
-    search,
     sheets,
-    through,
     ties,
     visible,
 )
-from curate.publish.links import Links
-from curate.publish.permission import sees
-from curate.publish.profile import profile
-from curate.publish.server import DATABASE, command, serve
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -152,7 +144,7 @@ def extra_template_vars(
         if database != DATABASE:
             return {}
         links = Links(datasette, database)
-        shared = {**pages.common(links), "media_types": citing.MEDIA}
+        shared = {**vocabulary.shared(links), "media_types": citing.MEDIA}
         if view_name == "table" and table == network.VIEW:
             return {**shared, "drawn": lambda rows: network.drawn(rows, links)}
         listed = overviews.variables(links, view_name, table, request)

@@ -30,6 +30,11 @@ def rows(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row]
     return [dict(zip(names, tuple(row), strict=True)) for row in cursor.fetchall()]
 
 
+def one(connection: sqlite3.Connection, sql: str, *values: object) -> Row | None:
+    """Return the first row of an answer; None where it has none."""
+    return next(iter(rows(connection, sql, *values)), None)
+
+
 def first(connection: sqlite3.Connection, sql: str, most: int, *values: object) -> First:
     """Read the first rows of an answer; only where there may be more are all of them counted."""
     found = rows(connection, f"{sql} limit {most}", *values)

@@ -1,4 +1,4 @@
-"""What the owner of a publication says of it: the plugin's configuration, in metadata.yml.
+"""What the owner of a publication says of it, in metadata.yml: its title, and the plugin's configuration.
 
 plugins:
   curate:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 PLUGIN = "curate"
+NAMELESS = "A corpus made with curate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,12 @@ def profile(datasette: Datasette) -> Profile:
         return str(value) if value else None
 
     return Profile(public=told.get("public") is True, contact=text("contact"), cite=text("cite"))
+
+
+async def title(datasette: Datasette) -> str:
+    """Return the title of the whole site; 0.65 and the 1.0 alphas keep it in different places."""
+    if hasattr(datasette, "get_instance_metadata"):
+        found = (await datasette.get_instance_metadata()).get("title")
+    else:
+        found = datasette.metadata("title")
+    return str(found or NAMELESS)

@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from curate.model import Span, Tile
-from curate.publish.answers import First, first
-from curate.publish.answers import Row as Row
-from curate.publish.answers import rows as rows
+from curate.publish.answers import First, Row, first, one, rows
 from curate.publish.facts import Evidence
 from curate.publish.texts import HELD
 
@@ -121,10 +119,9 @@ def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
     """Return a reader of the article's page; it returns None where there is no such article."""
 
     def read(connection: sqlite3.Connection) -> ArticlePage | None:
-        found = rows(connection, ARTICLE, key)
-        if not found:
+        row = one(connection, ARTICLE, key)
+        if row is None:
             return None
-        row = found[0]
         claims = _numbered(rows(connection, CLAIMS + "where claims.article = ?", key), row["document"])
         spans = rows(connection, SPANS, row["document"], row["start"], row["end"])
         return ArticlePage(
@@ -139,7 +136,7 @@ def article(key: str) -> Callable[[sqlite3.Connection], ArticlePage | None]:
             removed=_removed(spans),
             shared=(shared := first(connection, SHARED, SHARED_MOST, key)),
             measured=frozenset(row["other"] for row in (*shared.rows, *rows(connection, IN_CHAIN, key))),
-            family=next(iter(rows(connection, FAMILY, key)), None),
+            family=one(connection, FAMILY, key),
             conflicts=first(connection, CONFLICTS.format("= ?"), CONFLICTS_MOST, key),
         )
 
@@ -304,17 +301,17 @@ def document(key: str, at: int) -> Callable[[sqlite3.Connection], DocumentPage |
     """Return a reader of the document's page from offset `at`; None where there is no such document."""
 
     def read(connection: sqlite3.Connection) -> DocumentPage | None:
-        found = rows(connection, DOCUMENT, key)
-        if not found:
+        row = one(connection, DOCUMENT, key)
+        if row is None:
             return None
-        start = min(max(at, 0), max(found[0]["characters"] - 1, 0)) // WINDOW * WINDOW
-        text = rows(connection, PART, start, WINDOW, key)
+        start = min(max(at, 0), max(row["characters"] - 1, 0)) // WINDOW * WINDOW
+        part = one(connection, PART, start, WINDOW, key)
         claims = rows(connection, CLAIMS + CITING, key)
-        spans = rows(connection, SPANS, key, 0, found[0]["characters"])
+        spans = rows(connection, SPANS, key, 0, row["characters"])
         return DocumentPage(
-            row=found[0],
+            row=row,
             at=start,
-            text=text[0]["text"] if text else "",
+            text=part["text"] if part else "",
             tiles=tiles(spans),
             articles=tuple(rows(connection, ARTICLES_OF, key)),
             claims=tuple((row["article"], _evidence(row, at)) for at, row in enumerate(claims, start=1)),

@@ -138,3 +138,8 @@ def basis(flow: Mapping[str, int]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 article", "3 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def short(text: str, most: int) -> str:
+    """Return a text that is not longer than `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

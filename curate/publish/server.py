@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from curate.errors import refusal
@@ -23,6 +24,11 @@ PUBLIC_SETTINGS: dict[str, int | str] = {
     "default_cache_ttl": 300,
 }
 """Settings of the public profile. Pages may be kept for five minutes: so long may an old build still be seen."""
+
+
+def switched(settings: Mapping[str, int | str]) -> dict[str, int | bool]:
+    """Return settings as Datasette takes them inside a process: the words on and off are of its command line."""
+    return {name: value if isinstance(value, int) else value == "on" for name, value in settings.items()}
 
 
 def command(

@@ -11,10 +11,11 @@ from typing import Any
 from datasette.utils import tilde_encode
 
 from curate.edition.still.places import Place
-from curate.publish import network, reads, rowpages
+from curate.publish import reads
+from curate.publish.pages import network, rowpages
 from curate.publish.server import DATABASE, SETTINGS
 
-ROWS = tuple(sorted({*rowpages.ROW_PAGES, "labels", "outlets", "people", "rules", "sources"}))
+ROWS = tuple(sorted(rowpages.ROW_PAGES))
 """Tables whose rows have a page each."""
 
 LISTS = (*ROWS, "contested", network.VIEW)

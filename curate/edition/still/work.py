@@ -18,7 +18,7 @@ from curate.edition.still.places import Place
 from curate.edition.still.plan import Plan
 from curate.edition.still.press import Press
 from curate.processes import Workers
-from curate.publish.server import DATABASE, SETTINGS
+from curate.publish.server import DATABASE, SETTINGS, switched
 
 BATCH = 20  # pages that a process is given at once: a second's work
 
@@ -120,5 +120,4 @@ def queries(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _datasette(about: Mapping[str, Any], database: Path) -> Datasette:
-    settings = {name: value != "off" if value in ("on", "off") else value for name, value in SETTINGS.items()}
-    return Datasette(immutables=[str(database)], metadata=about, settings={**settings, **PATIENT})
+    return Datasette(immutables=[str(database)], metadata=about, settings={**switched(SETTINGS), **PATIENT})

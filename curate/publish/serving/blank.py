@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote_plus
 
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 SEARCH = b"_search="
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from datasette.utils.asgi import NotFound
 
-from curate.publish import mistakes
+from curate.publish.serving import mistakes
 
 HIDDEN = r"^/(-/(?!static/|static-plugins/|curate/)|_internal|_memory|:memory:)"
 """Addresses about the server, not about the corpus: its files, versions, settings, threads, plugins, log-in."""

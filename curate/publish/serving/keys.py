@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import NotFound
 
-from curate.publish import mistakes
+from curate.publish.serving import mistakes
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -11,7 +11,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\ufeff]*[=+\-@＝＋－＠]")
 """What a cell begins with that a program may run; what it skips before it counts, too."""

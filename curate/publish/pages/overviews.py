@@ -6,8 +6,8 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from curate.publish import catalogue, listing, search
 from curate.publish.links import Links
+from curate.publish.pages import catalogue, listing, search
 
 
 def variables(links: Links, view_name: str, table: str | None, request: Request | None) -> dict[str, Any] | None:

@@ -12,8 +12,9 @@ from curate.model import Span, Tile
 from curate.publish import facts, reads, saying, texts
 from curate.publish.facts import Evidence
 from curate.publish.links import Links
-from curate.publish.pages import cite_title, kind_of, reasons
-from curate.publish.pieces import Cite, stretches
+from curate.publish.pages.articles import reasons
+from curate.publish.pages.pieces import Cite, stretches
+from curate.publish.pages.vocabulary import cite_title, kind_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from curate.publish import answers, facts, reads
 from curate.publish.answers import First, Row
+from curate.publish.links import Links
 
 LISTED = 100
 """Articles whose chains it is in that are listed."""
@@ -41,16 +42,16 @@ def publication(key: str) -> Callable[[sqlite3.Connection], PublicationPage | No
     """Return a reader of the publication's page; it returns None where there is no such publication."""
 
     def read(connection: sqlite3.Connection) -> PublicationPage | None:
-        found = answers.rows(connection, PUBLICATION, key)
-        if not found:
+        row = answers.one(connection, PUBLICATION, key)
+        if row is None:
             return None
         naming = answers.first(connection, NAMING, LISTED, key)
         cited = {row["article"]: reads.naming_claims(connection, key, row["article"]) for row in naming.rows}
-        return PublicationPage(found[0], naming, cited)
+        return PublicationPage(row, naming, cited)
 
     return read
 
 
-def page(read: PublicationPage) -> dict[str, Any]:
+def page(read: PublicationPage, _: Links) -> dict[str, Any]:
     """Return what the template of a publication shows."""
     return {"page": read, "row": read.row, "cited": read.evidence, "url": facts.web_link(read.row["url"])}

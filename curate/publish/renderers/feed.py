@@ -16,16 +16,16 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 
 from curate.export import iris
-from curate.publish import limits
-from curate.publish.atom import MEDIA, Entry, Feed, atom, instant, moment
+from curate.publish import profile
 from curate.publish.cells import KEY, ROWS
-from curate.publish.formats import OF_ARTICLES, Answer, named, refusal
 from curate.publish.links import Links
-from curate.publish.named import corpus
 from curate.publish.permission import sees
-from curate.publish.saying import goes_further
+from curate.publish.renderers.atom import MEDIA, Entry, Feed, atom, instant, moment
+from curate.publish.renderers.formats import OF_ARTICLES, Answer, named, refusal
+from curate.publish.saying import goes_further, short
 from curate.publish.saying import moment as shown
 from curate.publish.server import DATABASE
+from curate.publish.serving import limits
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -109,8 +109,7 @@ def _plain(value: Any) -> str | None:
 def _said(value: Any) -> str:
     """A value as a person reads it: of a foreign key, the label; on one line, and not too long."""
     value = value["label"] if isinstance(value, dict) else value
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONG else f"{text[: LONG - 1].rstrip()}…"
+    return short(" ".join(str(value).split()), LONG)
 
 
 def _key(values: Mapping[str, str | None], listing: Listing) -> str | None:
@@ -197,7 +196,7 @@ async def render(  # noqa: PLR0913, PLR0917 (Datasette gives arguments by these 
         return refusal(".atom: the query cannot be answered")
     listing = await _listing(datasette, request, table, query_name, (columns, rows))
     found = tuple(entries([{column: row[column] for column in columns} for row in rows], listing))
-    name = await corpus(datasette)
+    name = await profile.title(datasette)
     feed = Feed(
         title=_called(name, listing, data),
         author=name,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, facts, output
+from curate.publish import answers, facts
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
+from curate.publish.pages import output
+from curate.publish.pages.output import Output
 
 LOOKED = 10_000
 """Documents whose characters are summed up."""
@@ -31,6 +32,7 @@ class SourcePage:
     reasons: tuple[Row, ...]
 
 
+_MANIFEST = "select id, path from documents where id = ?"
 _SOURCE = """
 select sources.*, outlets.name from sources left join outlets on outlets.id = sources.outlet where sources.id = ?
 """
@@ -52,13 +54,12 @@ def source(key: str) -> Callable[[sqlite3.Connection], SourcePage | None]:
     """Return a reader of the source's page; it returns None where there is no such source."""
 
     def read(connection: sqlite3.Connection) -> SourcePage | None:
-        found = answers.rows(connection, _SOURCE, key)
-        if not found:
+        row = answers.one(connection, _SOURCE, key)
+        if row is None:
             return None
-        manifest = answers.rows(connection, "select id, path from documents where id = ?", found[0]["manifest"])
         return SourcePage(
-            row=found[0],
-            manifest=manifest[0] if manifest else None,
+            row=row,
+            manifest=answers.one(connection, _MANIFEST, row["manifest"]),
             documents=First(
                 tuple(answers.rows(connection, f"{_DOCUMENTS} limit {DOCUMENTS}", key)),
                 answers.count(connection, _PAGES, key),

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.lineage.network import hours
-from curate.publish import answers, drawing, reads, saying
+from curate.publish import answers, reads, saying
 from curate.publish.answers import First, Row
-from curate.publish.drawing import Moment
 from curate.publish.links import Links
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Moment
 
 MOST = 60
 """Articles of a drawn timeline."""
@@ -110,12 +111,12 @@ def family(key: str) -> Callable[[sqlite3.Connection], FamilyPage | None]:
     """Return a reader of the family's page; it returns None where there is no such family."""
 
     def read(connection: sqlite3.Connection) -> FamilyPage | None:
-        found = answers.rows(connection, "select * from families where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from families where id = ?", key)
+        if row is None:
             return None
         conflicts = reads.CONFLICTS.format("in (select article from family_members where family = ?)")
         return FamilyPage(
-            row=found[0],
+            row=row,
             members=answers.first(connection, MEMBERS, MEMBERS_LISTED, key),
             steps=tuple(answers.rows(connection, STEPS, key)),
             pairs=answers.first(connection, PAIRS, LISTED, key),

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, uses, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.uses import Uses
-from curate.publish.wordings import Cited
+from curate.publish.pages import uses, wordings
+from curate.publish.pages.uses import Uses
+from curate.publish.pages.wordings import Cited
 
 SAID = 5
 """Claims that are listed of each field."""
@@ -50,12 +51,12 @@ def rule(key: str) -> Callable[[sqlite3.Connection], RulePage | None]:
     """Return a reader of the rule's page; it returns None where there is no such rule."""
 
     def read(connection: sqlite3.Connection) -> RulePage | None:
-        found = answers.rows(connection, _RULE, key)
-        if not found:
+        row = answers.one(connection, _RULE, key)
+        if row is None:
             return None
         fields = tuple(answers.rows(connection, _FIELDS, key))
         return RulePage(
-            row=found[0],
+            row=row,
             uses=uses.uses(connection, "rule", key),
             fields=fields,
             said={

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, output, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
+from curate.publish.pages import output, wordings
+from curate.publish.pages.output import Output
+from curate.publish.pages.wordings import Cited
 from curate.publish.through import FILTER, Join
-from curate.publish.wordings import Cited
 
 LOOKED = 5_000
 """Articles that are looked at one by one; a byline such as that of an agency may have many more."""
@@ -82,11 +83,11 @@ def person(key: str) -> Callable[[sqlite3.Connection], PersonPage | None]:
     """Return a reader of the person's page; it returns None where there is no such person."""
 
     def read(connection: sqlite3.Connection) -> PersonPage | None:
-        found = answers.rows(connection, "select * from people where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from people where id = ?", key)
+        if row is None:
             return None
         return PersonPage(
-            row=found[0],
+            row=row,
             written=wordings.forms(connection, "person", key),
             wrote=answers.count(connection, _WROTE, key),
             output=output.output(connection, _ARTICLES, key),

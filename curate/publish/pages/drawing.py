@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from curate.publish.saying import short
+
 Point = tuple[float, float]
 
 
@@ -68,11 +70,6 @@ class Drawing:
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
     ticks: tuple[Tick, ...] = ()
-
-
-def short(text: str, most: int) -> str:
-    """Return a text that is not longer than `most` characters."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 # ---- a chain

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from datasette.utils.asgi import Request
 
-from curate.publish import atom, feed, formats, saying
+from curate.publish import saying
 from curate.publish.links import Links
-from curate.publish.named import corpus
-from curate.publish.profile import profile
+from curate.publish.profile import profile, title
+from curate.publish.renderers import atom, feed, formats
 
 MEDIA = {
     "json": ("application/json", "JSON, the columns of the table"),
@@ -102,7 +102,7 @@ async def variables(links: Links, table: str | None, shown: Mapping[str, Any], r
         published=row["published"],
         origin=row["origin_name"],
         origin_published=row["origin_published"],
-        corpus=await corpus(links.datasette),
+        corpus=await title(links.datasette),
         address=address,
         further=saying.goes_further(row["chain"], row["origin_name"]),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from curate.publish import answers, months
+from curate.publish import answers
 from curate.publish.answers import Row
-from curate.publish.months import Chart
+from curate.publish.pages import months
+from curate.publish.pages.months import Chart
 
 NEWEST = 20
 """Articles that are listed."""

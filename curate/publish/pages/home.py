@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from curate.publish import facts, limits, pages, reads
+from curate.publish import answers, facts
 from curate.publish.links import Links
+from curate.publish.pages import vocabulary
 from curate.publish.profile import profile
 from curate.publish.saying import counted, moment
 from curate.publish.server import DATABASE
+from curate.publish.serving import limits
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -53,11 +55,11 @@ class Home:
 
     counts: Mapping[str, int]
     days: tuple[str | None, str | None]
-    newest: list[reads.Row]
-    contested: list[reads.Row]
-    outlets: list[reads.Row]
-    stories: list[reads.Row]
-    removed: list[reads.Row]
+    newest: list[answers.Row]
+    contested: list[answers.Row]
+    outlets: list[answers.Row]
+    stories: list[answers.Row]
+    removed: list[answers.Row]
     months: list[tuple[str, int]]
 
 
@@ -73,21 +75,21 @@ class Bar:
 
 def home(connection: sqlite3.Connection) -> Home | None:
     """Read the page over one connection; None of a database that has no totals: it is not curate's, or older."""
-    if not reads.rows(connection, "select 1 from sqlite_master where name = 'totals' and type = 'table'"):
+    if not answers.rows(connection, "select 1 from sqlite_master where name = 'totals' and type = 'table'"):
         return None
-    counts = reads.rows(connection, "select name, value from totals where kind = 'corpus'")
-    months = reads.rows(connection, "select name, value from totals where kind = 'month' order by name")
+    counts = answers.rows(connection, "select name, value from totals where kind = 'corpus'")
+    months = answers.rows(connection, "select name, value from totals where kind = 'month' order by name")
     first, last = (
-        reads.rows(connection, f"select {end}(published) as day from articles")[0]["day"] for end in ("min", "max")
+        answers.rows(connection, f"select {end}(published) as day from articles")[0]["day"] for end in ("min", "max")
     )
     return Home(
         counts={row["name"]: row["value"] for row in counts},
         days=(first, last),
-        newest=reads.rows(connection, f"{ARTICLES} order by articles.published desc limit 5"),
-        contested=reads.rows(connection, f"{ARTICLES} where contested = 1 order by articles.published desc limit 3"),
-        outlets=reads.rows(connection, OUTLETS),
-        stories=reads.rows(connection, STORIES),
-        removed=reads.rows(connection, REMOVED),
+        newest=answers.rows(connection, f"{ARTICLES} order by articles.published desc limit 5"),
+        contested=answers.rows(connection, f"{ARTICLES} where contested = 1 order by articles.published desc limit 3"),
+        outlets=answers.rows(connection, OUTLETS),
+        stories=answers.rows(connection, STORIES),
+        removed=answers.rows(connection, REMOVED),
         months=[(row["name"], row["value"]) for row in months],
     )
 
@@ -133,7 +135,7 @@ async def variables(datasette: Datasette) -> dict[str, Any]:
         return {"home": None}
     told = profile(datasette)
     return {
-        **pages.common(links),
+        **vocabulary.shared(links),
         "home": page,
         "bars": bars(page.months, links),
         "profile": told,

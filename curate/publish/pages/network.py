@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from curate.publish import drawing, reads, saying
-from curate.publish.drawing import Drawing
+from curate.publish import answers, saying
 from curate.publish.links import Links
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Drawing
 
 VIEW = "outlet_network"
 MOST = 60
@@ -34,8 +35,8 @@ def graph(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "directed": True,
         "multigraph": False,
-        "nodes": reads.rows(connection, _NODES),
-        "edges": reads.rows(connection, _EDGES),
+        "nodes": answers.rows(connection, _NODES),
+        "edges": answers.rows(connection, _EDGES),
     }
 
 

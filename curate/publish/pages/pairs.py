@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.model import Span, Tile
-from curate.publish import reads, saying, texts
-from curate.publish.differences import Difference, differences, kept
+from curate.publish import answers, reads, saying, texts
+from curate.publish.answers import Row
 from curate.publish.links import Links
-from curate.publish.pages import direction
-from curate.publish.pieces import Cite, Piece, stretches
-from curate.publish.reads import Row
+from curate.publish.pages.differences import Difference, differences, kept
+from curate.publish.pages.pieces import Cite, Piece, stretches
+from curate.publish.pages.vocabulary import direction
 from curate.reuse.pairs import REUSES
 from curate.structure import HYPHEN
 
@@ -76,13 +76,12 @@ def pair(key: Sequence[str]) -> Callable[[sqlite3.Connection], PairPage | None]:
     """Return a reader of the page of the pair with these two articles; it returns None where there is none."""
 
     def read(connection: sqlite3.Connection) -> PairPage | None:
-        found = reads.rows(connection, "select * from pairs where a = ? and b = ?", *key) if len(key) == 2 else []
-        if not found:
+        row = answers.one(connection, PAIR, *key) if len(key) == 2 else None
+        if row is None:
             return None
-        row = found[0]
         turned = row["direction"] == "b->a"
         left, right = (row["b"], row["a"]) if turned else (row["a"], row["b"])
-        overlaps = reads.rows(connection, OVERLAPS, row["a"], row["b"])
+        overlaps = answers.rows(connection, OVERLAPS, row["a"], row["b"])
         return PairPage(
             row=row,
             left=_text(connection, left),
@@ -94,6 +93,7 @@ def pair(key: Sequence[str]) -> Callable[[sqlite3.Connection], PairPage | None]:
     return read
 
 
+PAIR = "select * from pairs where a = ? and b = ?"
 OVERLAPS = "select * from overlaps where a = ? and b = ?"
 
 
@@ -115,8 +115,8 @@ def _place(overlap: Row) -> tuple[Span, Span]:
 
 
 def _text(connection: sqlite3.Connection, key: str) -> Text:
-    row = reads.rows(connection, reads.ARTICLE, key)[0]
-    spans = reads.rows(connection, reads.SPANS, row["document"], row["start"], row["end"])
+    row = answers.rows(connection, reads.ARTICLE, key)[0]
+    spans = answers.rows(connection, reads.SPANS, row["document"], row["start"], row["end"])
     row.pop("text")
     return Text(row, row.pop("raw") or "", reads.tiles(spans))
 
@@ -124,7 +124,7 @@ def _text(connection: sqlite3.Connection, key: str) -> Text:
 # ---- showing
 
 
-def page(read: PairPage, links: Links) -> dict[str, Any]:
+def page(read: PairPage, _: Links) -> dict[str, Any]:
     """Return what the template of a pair shows."""
     row, known = read.row, read.row["direction"] != "unknown"
     turned = row["direction"] == "b->a"

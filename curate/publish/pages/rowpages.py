@@ -9,21 +9,21 @@ from typing import Any
 
 from datasette.utils.asgi import Request
 
-from curate.publish import (
-    aligned,
+from curate.publish import reads
+from curate.publish.links import Links
+from curate.publish.pages import (
+    articles,
     documents,
     families,
     labels,
-    limits,
     outlets,
-    pages,
+    pairs,
     people,
     publications,
-    reads,
     rules,
     sources,
 )
-from curate.publish.links import Links
+from curate.publish.serving import limits
 
 Key = tuple[str, ...]
 Read = Callable[[sqlite3.Connection], Any]
@@ -38,13 +38,13 @@ class RowPage:
 
 
 ROW_PAGES: dict[str, RowPage] = {
-    "articles": RowPage(lambda key, _: reads.article(key[0]), pages.article),
+    "articles": RowPage(lambda key, _: reads.article(key[0]), articles.article),
     "documents": RowPage(lambda key, request: reads.document(key[0], _from(request)), documents.page),
     "families": RowPage(lambda key, _: families.family(key[0]), families.page),
     "labels": RowPage(lambda key, _: labels.label(key[0]), labels.page),
     "outlets": RowPage(lambda key, _: outlets.outlet(key[0]), outlets.page),
-    "pairs": RowPage(lambda key, _: aligned.pair(key), aligned.page),
-    "publications": RowPage(lambda key, _: publications.publication(key[0]), lambda found, _: publications.page(found)),
+    "pairs": RowPage(lambda key, _: pairs.pair(key), pairs.page),
+    "publications": RowPage(lambda key, _: publications.publication(key[0]), publications.page),
     "people": RowPage(lambda key, _: people.person(key[0]), people.page),
     "rules": RowPage(lambda key, _: rules.rule(key[0]), rules.page),
     "sources": RowPage(lambda key, _: sources.source(key[0]), sources.page),

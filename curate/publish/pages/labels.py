@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, uses
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.uses import Uses
+from curate.publish.pages import uses
+from curate.publish.pages.uses import Uses
 
 RULES = 200
 """Rules that are listed."""
@@ -34,11 +35,11 @@ def label(key: str) -> Callable[[sqlite3.Connection], LabelPage | None]:
     """Return a reader of the label's page; it returns None where there is no such label."""
 
     def read(connection: sqlite3.Connection) -> LabelPage | None:
-        found = answers.rows(connection, "select * from labels where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from labels where id = ?", key)
+        if row is None:
             return None
         return LabelPage(
-            row=found[0],
+            row=row,
             uses=uses.uses(connection, "label", key),
             rules=answers.first(connection, _RULES, RULES, key),
             disputed=answers.count(connection, _VOTES, key),

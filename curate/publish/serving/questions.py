@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Request
 
-from curate.publish import mistakes, public
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving import mistakes, public
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -14,12 +14,12 @@ from curate.export.latex import entry
 from curate.export.newsarticle import alone, graph, newsarticle
 from curate.export.records import record
 from curate.export.references import reference
-from curate.publish import limits
-from curate.publish.full import full
 from curate.publish.links import Links
 from curate.publish.permission import sees
-from curate.publish.plaintext import plain
+from curate.publish.renderers.full import full
+from curate.publish.renderers.plaintext import plain
 from curate.publish.server import DATABASE
+from curate.publish.serving import limits
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

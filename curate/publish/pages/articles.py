@@ -1,30 +1,21 @@
-"""The page of an article with its evidence in place, and what all pages share.
-
-A page is a dict of template variables. Nothing here is marked as safe HTML: Jinja escapes every string.
-"""
+"""The page of an article with its evidence in place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from curate.lineage.told import STANDINGS
-from curate.model import BASES, LABELS, LAYOUTS, RELATIONS
-from curate.publish import drawing, facts, reads, saying, texts
-from curate.publish.drawing import Drawing, Ref, Stop
+from curate.model import BASES
+from curate.publish import facts, reads, saying, texts
+from curate.publish.answers import Row
 from curate.publish.facts import Evidence
 from curate.publish.links import Links, within
-from curate.publish.pieces import Cite, stretches
-
-RIGHT_TO_LEFT = frozenset(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"])
-"""Languages whose headlines stand on the right."""
-
-
-def kind_of(label: str, *, kept: bool) -> str:
-    """Return how a tile is drawn: kept, metadata, boilerplate or unclaimed."""
-    known = LABELS.get(label)
-    return "kept" if kept else known.kind if known and known.kind != "text" else "boilerplate"
+from curate.publish.pages import drawing
+from curate.publish.pages.drawing import Drawing, Ref, Stop
+from curate.publish.pages.pieces import Cite, stretches
+from curate.publish.pages.vocabulary import cite_title, direction
 
 
 def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
@@ -53,7 +44,7 @@ def article(page: reads.ArticlePage, links: Links) -> dict[str, Any]:
     }
 
 
-def reasons(removed: Iterable[reads.Row]) -> dict[tuple[str, str | None], int]:
+def reasons(removed: Iterable[Row]) -> dict[tuple[str, str | None], int]:
     """Return the number of what is said of removed text: by its label and rule."""
     return {(group["label"], group["rule"]): number for number, group in enumerate(removed, start=1)}
 
@@ -85,56 +76,3 @@ def _own(claim: Evidence, page: reads.ArticlePage, links: Links) -> Ref:
 def _others(other: reads.Elsewhere, links: Links) -> Ref:
     where = other.home["title"] or "an untitled article"
     return Ref("↗", f"evidence in {where}, {cite_title(other.claim)}: “{other.claim.exact}”", links.elsewhere(other))
-
-
-def direction(language: str | None, otherwise: str = "ltr") -> str:
-    """Return which way a language is written: `rtl`, or `otherwise`."""
-    return "rtl" if (language or "").partition("-")[0] in RIGHT_TO_LEFT else otherwise
-
-
-def cite_title(claim: Evidence) -> str:
-    """Return what a number beside words says: the field, and the value that the words give it."""
-    return f"{facts.name(claim.field)}: {claim.value}{'' if claim.chosen else ' (not chosen)'}"
-
-
-def common(links: Links) -> Mapping[str, object]:
-    """Return what every template of ours may use."""
-    return {
-        "to": links,
-        "no_text": texts.NOTICE,
-        "kind_of": kind_of,
-        "fact_name": facts.name,
-        "fields_named": facts.named,
-        "goes_further": saying.goes_further,
-        "opening": saying.opening,
-        "web_link": facts.web_link,
-        "wikidata_link": facts.wikidata_link,
-        "relations": RELATIONS,
-        "bases": BASES,
-        "labels": LABELS,
-        "layouts": LAYOUTS,
-        "scopes": saying.SCOPES,
-        "places": saying.PLACES,
-        "fragment": quote,
-        "share": share,
-        "within": within,
-        "stands": saying.STANDS,
-        "standings": STANDINGS,
-        "how": saying.how,
-        "sentence": saying.sentence,
-        "percent": saying.percent,
-        "counted": saying.counted,
-        "lag": saying.lag,
-        "short": drawing.short,
-        "moment": saying.moment,
-    }
-
-
-def share(part: int, whole: int) -> str:
-    """Return a part of a whole as people write it: "12 %", "0.4 %", "less than 0.1 %"."""
-    if not part or not whole:
-        return "0 %"
-    percent = 100 * part / whole
-    if percent < 0.1:
-        return "less than 0.1 %"
-    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from curate.publish import answers, output, wordings
+from curate.publish import answers
 from curate.publish.answers import First, Row
 from curate.publish.links import Links
-from curate.publish.output import Output
-from curate.publish.wordings import Cited
+from curate.publish.pages import output, wordings
+from curate.publish.pages.output import Output
+from curate.publish.pages.wordings import Cited
 
 LOOKED = 5_000
 """Articles, the newest, that are looked at one by one: for authors, languages, silent copies."""
@@ -113,12 +114,12 @@ def outlet(key: str) -> Callable[[sqlite3.Connection], OutletPage | None]:
     """Return a reader of the outlet's page; it returns None where there is no such outlet."""
 
     def read(connection: sqlite3.Connection) -> OutletPage | None:
-        found = answers.rows(connection, "select * from outlets where id = ?", key)
-        if not found:
+        row = answers.one(connection, "select * from outlets where id = ?", key)
+        if row is None:
             return None
         own = output.output(connection, "articles where outlet = ?", key)
         return OutletPage(
-            row=found[0],
+            row=row,
             names=answers.first(connection, _NAMES, NAMES, key),
             written=wordings.forms(connection, "outlet", key),
             output=own,

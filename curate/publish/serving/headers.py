@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curate.publish import policy, redirects, robots
 from curate.publish.profile import Profile
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving import policy, redirects, robots
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from curate.publish.refresh import App, Receive, Scope, Send
+from curate.publish.serving.refresh import App, Receive, Scope, Send
 
 MOST = 64_000_000
 """Bytes of all pages kept; those asked for longest ago make room."""

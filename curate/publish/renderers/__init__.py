@@ -1,0 +1,1 @@
+"""Articles and lists in other forms than a page: text, JSON, JSON-LD, BibTeX, Atom."""

@@ -1,0 +1,1 @@
+"""How pages are served: what may be asked, what it may cost, what is kept, and the headers of each answer."""
