@@ -329,7 +329,7 @@ def test_the_page_on_the_schema_is_current():
 
 
 def test_every_foreign_key_and_facet_has_an_index(made):
-    facets = [("articles", column) for column in ("authors", "relation", "language", "month", "published", "contested")]
+    facets = [("articles", column) for column in ("rights", "relation", "language", "month", "published", "contested")]
     facets += [("spans", "label"), ("claims", "field"), ("documents", "media_type"), ("rules", "pack")]
     tables = [name for name, (kind, _) in describe.schema().items() if kind == "table" and name != "articles_fts"]
     for table in tables:

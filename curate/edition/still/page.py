@@ -102,7 +102,7 @@ def bare(page: HtmlElement, search: str) -> None:
     for form in page.xpath("//form"):
         if form.get("action", "").removeprefix(HOST) == search and "sql" not in form.classes:
             continue
-        if form.xpath('.//input[@type="text"]') and "sql" in form.classes:
+        if form.xpath('.//input[@type="text"]') and {"sql", "asks"} & set(form.classes):
             form.addprevious(html.fragment_fromstring(f'<p class="hint still">{FORM}</p>'))
         _drop(form)
     for name in NEEDS_A_SERVER:

@@ -30,8 +30,8 @@ ALL = {"json": [("_shape", "array"), ("_size", "max")], "csv": [("_size", "max")
 """How all rows are asked for at once, and JSON as a plain list of them."""
 
 NO_FORMS = frozenset(["/", plan.table("").path])
-WITHIN = re.compile(re.escape(HOST) + r"/[\w./~,%?=&#+-]*")
-"""An address of ours in what is no page: JSON, feeds."""
+WITHIN = re.compile(re.escape(HOST) + r"/(?:&amp;|[\w./~,%?=&#+-])*")
+"""An address of ours in what is no page: JSON, and feeds, where `&` is written as XML has it."""
 
 
 @dataclass(slots=True)
@@ -243,7 +243,7 @@ class Sheet:
 
     def _whole(self, address: str, here: str) -> str:
         """Return an address of ours in the data of a page."""
-        link = places.read(address, "/")
+        link = places.read(address.replace("&amp;", "&"), "/")
         file = (link.place and self.press.file(link.place)) or address.removeprefix(HOST).lstrip("/")
         way = f"{self.press.base}{file}" if self.press.base else places.relative(file or "index.html", here)
         return f"{way}{'#' if link.fragment else ''}{link.fragment}"
