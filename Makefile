@@ -14,7 +14,7 @@ build: $(VENV)/installed
 	$(BIN)/curate build
 
 test: $(VENV)/installed-test lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Of its own are Datasette and what that needs; the rest is shared, as a second path to look for modules.
 ALPHA := .venv-alpha
