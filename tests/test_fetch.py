@@ -74,7 +74,7 @@ def test_a_page_is_saved_with_its_request(tmp_path, rude):
     [
         ("as lines", answer("<p>Ahoy", 200, "x-oDD:   two  spaces", "Set-Cookie: a=1", "set-cookie: b=2")),
         ("chunks", answer(b"3;x=y\r\n<p>\r\n4\r\nAhoy\r\n0\r\nTrailer: 1\r\n\r\n", 200, "Transfer-Encoding: chunked")),
-        ("gzip", answer(gzip.compress(b"<p>Ahoy"), 200, "Content-Encoding: gzip")),
+        ("gzip", answer(gzip.compress(b"<p>Ahoy", mtime=0), 200, "Content-Encoding: gzip")),
         ("br", answer(brotli.compress(b"<p>Ahoy"), 200, "Content-Encoding: br")),
         ("zstd", answer(zstandard.compress(b"<p>Ahoy"), 200, "Content-Encoding: zstd")),
         ("deflate", answer(zlib.compress(b"<p>Ahoy"), 200, "Content-Encoding: deflate")),
@@ -169,7 +169,7 @@ def test_an_archive_of_somebody_else_is_left_alone(tmp_path, rude):
     rude.page("/a")
     other = tmp_path / "corpus/raw/harbour/crawl.warc.gz"
     other.parent.mkdir(parents=True)
-    other.write_bytes(gzip.compress(b"WARC/1.1\r\n")[:-3])
+    other.write_bytes(gzip.compress(b"WARC/1.1\r\n", mtime=0)[:-3])
     before = other.read_bytes()
     fetched(tmp_path, manners(rude), rude.url("/a"))
     assert other.read_bytes() == before
@@ -227,7 +227,7 @@ def test_what_was_saved_lately_is_not_renewed(tmp_path, rude):
         (answer("", 429), False),
         (answer("", 301, "Location: /elsewhere.txt"), False),
         (answer("", 301, "Location: /robots.txt"), True),  # a circle: as if there were none (RFC 9309, 2.3.1.2)
-        (answer(gzip.compress(b"User-agent: *\nDisallow: /a"), 200, "Content-Encoding: gzip"), False),
+        (answer(gzip.compress(b"User-agent: *\nDisallow: /a", mtime=0), 200, "Content-Encoding: gzip"), False),
         (answer(b"\xef\xbb\xbfUser-agent: *\nDisallow: /a"), False),
         (answer("User-agent: *\nDisallow: /a\n" + "#" * 600_000), False),
         (answer("#" * 520_000 + "\nUser-agent: *\nDisallow: /a"), True),  # past the 500 kB that are read
@@ -459,7 +459,7 @@ def bomb(coding: str) -> bytes:
     """Nothing, 12 MB of it."""
     nothing = bytes(12_000_000)
     if coding == "gzip, gzip":
-        return gzip.compress(gzip.compress(nothing, 9), 9)
+        return gzip.compress(gzip.compress(nothing, 9), 9, mtime=0)
     made = {
         "gzip": gzip.compress,
         "deflate": zlib.compress,
@@ -478,8 +478,8 @@ def test_a_bomb_is_not_unpacked_and_not_saved(tmp_path, rude, coding):
 
 
 def test_the_last_bytes_of_what_is_packed_count(tmp_path, rude):
-    rude.says["/a"] = answer(gzip.compress(bytes(5_000_001)), 200, "Content-Encoding: gzip")
-    rude.says["/b"] = answer(gzip.compress(bytes(5_000_000)), 200, "Content-Encoding: gzip")
+    rude.says["/a"] = answer(gzip.compress(bytes(5_000_001), mtime=0), 200, "Content-Encoding: gzip")
+    rude.says["/b"] = answer(gzip.compress(bytes(5_000_000), mtime=0), 200, "Content-Encoding: gzip")
     outcome = fetched(tmp_path, manners(rude, unpacked=5_000_000), rude.url("/a"), rude.url("/b"))
     assert outcome.saved == 1 and "/a: the answer unpacks" in said(outcome)
 
@@ -488,7 +488,7 @@ def test_the_last_bytes_of_what_is_packed_count(tmp_path, rude):
     ("coding", "body", "what"),
     [
         ("gzip", b"<p>Ahoy", "not packed as it says"),
-        ("gzip", gzip.compress(b"<p>Ahoy" * 99)[:-9], "breaks off"),
+        ("gzip", gzip.compress(b"<p>Ahoy" * 99, mtime=0)[:-9], "breaks off"),
         ("br", b"\xff\xff\xff", "not packed as it says"),
         ("zstd", b"<p>Ahoy", "not packed as it says"),
         ("lzma", b"<p>Ahoy", "packed with 'lzma', which curate does not know"),
