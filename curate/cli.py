@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import socket
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from curate import explain as explaining
 from curate import export as exporting
 from curate import manifest as manifests
 from curate import verify as verifying
+from curate.console import database, nearest_project, project_root, refusals
 from curate.edition.command import publish
 from curate.errors import Problem, Refusal, refusal
 from curate.fetch.command import fetch
@@ -33,43 +31,6 @@ FILE = click.Path(path_type=Path)
 ENCODING = click.option("--encoding", help="The files' encoding, windows-1252 for example; detected if not given.")
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn a Refusal, or output that cannot be written, into messages on stderr and exit status 1."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
-            raise
-        with suppress(OSError), open(os.devnull, "wb") as nothing:  # what is left goes nowhere, not to a traceback
-            os.dup2(nothing.fileno(), sys.stdout.fileno())
-        click.echo(f"standard output: {error.strerror}; see to the disk", err=True)
-        raise click.exceptions.Exit(1) from error
-    except Refusal as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1) from error
-
-
-def project_root(given: Path | None) -> Path:
-    """Return the project's folder: the one given, or the nearest one upward that has manifests/.
-
-    Raises:
-        Refusal: there is none.
-    """
-    found = given or nearest_project()
-    if found is None:
-        remedy = "go to a project's folder, or give --root before the command; to begin a project: mkdir manifests"
-        raise refusal(str(Path.cwd()), "no folder manifests/ here or above", remedy)
-    return found
-
-
-def nearest_project() -> Path | None:
-    """Return the nearest folder upward that has manifests/."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "manifests").is_dir()), None)
-
-
 def tools(given: Path | None) -> manifests.Project:
     """Return the packs, outlets and people of the project; outside of any, the packs that ship with curate.
 
@@ -77,11 +38,6 @@ def tools(given: Path | None) -> manifests.Project:
         Refusal: with every problem of these files.
     """
     return manifests.tools(given or nearest_project() or Path.cwd())
-
-
-def database(root: Path) -> Path:
-    """Return the path of a project's database."""
-    return root / "corpus" / "curate.db"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

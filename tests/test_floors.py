@@ -14,7 +14,7 @@ FLOORS = (
     "errors", "model", "hyphens", "monthnames", "dates", "bylines", "names", "fronts", "rules", "structure", "authority", "yamlfile",
     "yamlspec", "forms", "hazard", "read", "archive", "captures", "holdings", "rulepack", "checks", "manifest", "blocks", "lines", "titles",
     "segment", "clean", "echoes", "tiles", "quotes", "pieces", "heads", "labellers", "claims", "sites", "linked", "testimony", "steps", "chain", "record",
-    "processes", "reuse", "lineage", "rows", "stories", "cache", "describe", "store", "folders", "collate", "export", "joined", "verify", "plan", "pool", "warm", "summary", "build", "trial", "newsource", "explain", "fetch",
+    "processes", "reuse", "lineage", "rows", "stories", "cache", "describe", "store", "folders", "collate", "export", "joined", "verify", "plan", "pool", "warm", "summary", "build", "trial", "newsource", "explain", "console", "fetch",
     "publish", "edition", "cli",
 )  # fmt: skip
 ENTRY = {"__init__", "__main__"}

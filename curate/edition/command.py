@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from curate.errors import Refusal
+from curate.console import database, named_project, refused
 
 
 @click.command(short_help="Write a folder that can be served anywhere.")
@@ -27,26 +27,9 @@ def publish(root: Path | None, folder: Path, base_url: str | None, *, static: bo
     from curate.edition import folder as served  # Datasette takes a while to import
     from curate.edition import plain, still
 
-    project = _root(root)
-    edition = served.Edition(project, project / "corpus" / "curate.db", folder, text=not no_text)
-    try:
+    project = named_project(root)
+    edition = served.Edition(project, database(project), folder, text=not no_text)
+    with refused():
         lines = plain.write(edition, still.Choices(base_url)) if static else served.write(edition)
-    except Refusal as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1) from error
     for line in lines:
         click.echo(line)
-
-
-def _root(given: Path | None) -> Path:
-    """Return the project's folder.
-
-    Raises:
-        click.UsageError: there is none.
-    """
-    here = Path.cwd()
-    found = given or next((folder for folder in (here, *here.parents) if (folder / "manifests").is_dir()), None)
-    if found is None:
-        raise click.UsageError("no folder manifests/ here or above: go to a project's folder, or give --root")
-    return found

@@ -7,12 +7,12 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from curate import holdings
 from curate.publish import metadata as ours
-from curate.publish.server import DATABASE, PUBLIC_SETTINGS
+from curate.publish.server import DATABASE, PUBLIC_SETTINGS, switched
 from curate.publish.texts import NOTICE
 
 Metadata = dict[str, Any]
@@ -42,17 +42,16 @@ def metadata(root: Path, *, text: bool) -> Metadata:
 def files(metadata: Metadata, inspected: Mapping[str, Any]) -> dict[str, str]:
     """Return the files that tell Datasette how to show a database: name -> content."""
     return {
-        "metadata.yml": _yaml(metadata),
+        "metadata.yml": ours.text(metadata),
         "settings.json": json.dumps(settings(), indent=2) + "\n",
-        "datasette.yaml": _yaml(configuration(metadata)),
+        "datasette.yaml": ours.text(configuration(metadata)),
         "inspect-data.json": json.dumps({DATABASE: inspected}, indent=2) + "\n",
     }
 
 
 def settings() -> dict[str, int | bool]:
-    """Return the settings of a publication as their types want them: on and off are words of the command line only."""
-    told = {**PUBLIC_SETTINGS, **KEPT}
-    return {name: value == "on" if isinstance(value, str) else value for name, value in told.items()}
+    """Return the settings of an edition, as files of settings have them."""
+    return switched({**PUBLIC_SETTINGS, **KEPT})
 
 
 def configuration(metadata: Metadata) -> dict[str, Any]:
@@ -70,11 +69,7 @@ def inspected(database: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
         tables = {name: {"count": connection.execute(f'select count(*) from "{name}"').fetchone()[0]} for name in names}
-    with database.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return {"hash": digest.hexdigest(), "size": database.stat().st_size, "file": database.name, "tables": tables}
+    return {"hash": holdings.digest(database), "size": database.stat().st_size, "file": database.name, "tables": tables}
 
 
 def _noted(found: Metadata) -> Metadata:
@@ -95,7 +90,3 @@ def _note(told: Metadata, notice: str) -> None:
         told["description_html"] = f"<p><strong>{notice}</strong></p>\n{told['description_html']}"
     else:
         told["description"] = f"{notice} {told.get('description') or ''}".strip()
-
-
-def _yaml(value: object) -> str:
-    return ours.text(value)

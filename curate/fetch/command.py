@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from curate.console import named_project, refused
 from curate.errors import Refusal, refusal
 from curate.fetch import plan as plans
 from curate.fetch.address import Allowed
@@ -88,14 +89,11 @@ def fetch(root: Path | None, /, target: str, **options: object) -> None:
     is asked once a second at most. Exit status 1 where something could not be saved, 2 where the command is wrong.
     """
     chosen: Options = options  # type: ignore[assignment]
-    folder = _root(root)
+    folder = named_project(root)
     try:
-        plan = _plan(target, folder, chosen)
-        outcome = _run(plan, folder, chosen)
-    except Refusal as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1) from error
+        with refused():
+            plan = _plan(target, folder, chosen)
+            outcome = _run(plan, folder, chosen)
     except KeyboardInterrupt as error:
         click.echo("stopped; what was fetched is saved, and the same command goes on from here", err=True)
         raise click.exceptions.Exit(130) from error
@@ -105,19 +103,6 @@ def fetch(root: Path | None, /, target: str, **options: object) -> None:
         click.echo(line)
     if outcome.failed:
         raise click.exceptions.Exit(1)
-
-
-def _root(given: Path | None) -> Path:
-    """Return the project's folder.
-
-    Raises:
-        click.UsageError: there is none.
-    """
-    here = Path.cwd()
-    found = given or next((folder for folder in (here, *here.parents) if (folder / "manifests").is_dir()), None)
-    if found is None:
-        raise click.UsageError("no folder manifests/ here or above: go to a project's folder, or give --root")
-    return found
 
 
 def _plan(target: str, root: Path, chosen: Options) -> Plan:
